@@ -1,0 +1,20 @@
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    """Roles held by a membership. Laureate and sponsor are not stored: they follow from the person's links."""
+
+    TEAM = "team", "Équipe"
+    TEAM_ADMIN = "team_admin", "Responsable d'équipe"
+    FUNDER = "funder", "Financeur"
+    ADMIN = "admin", "Administration"
+
+
+class Space(TextChoices):
+    """A hat of one person: which space of the platform it opens."""
+
+    TEAM = "team", "Équipe"
+    LAUREATE = "laureate", "Lauréat"
+    SPONSOR = "sponsor", "Parrain, marraine"
+    FUNDER = "funder", "Financeur"
+    ADMIN = "admin", "Administration"

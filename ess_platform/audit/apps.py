@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "ess_platform.audit"
+    label = "audit"
+    verbose_name = "Journal"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,3 @@
+from .mail import OutgoingMail
+
+__all__ = ["OutgoingMail"]

@@ -1,0 +1,45 @@
+from django.db import models
+
+from ess_platform.common.models import PublicIdModel, TimeStampedModel, VersionedModel
+from ess_platform.directory.models import Organisation, Territory
+
+from ..enums import ProgrammeKind
+
+
+class Programme(PublicIdModel, TimeStampedModel, VersionedModel):
+    """Dispositif: a family of accompaniment (« Industries Engagées »), run again from year to year."""
+
+    slug = models.SlugField("identifiant d'adresse", max_length=120, unique=True)
+    name = models.CharField("nom", max_length=160)
+    kind = models.CharField("nature", max_length=20, choices=ProgrammeKind)
+    operator = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="operated_programmes",
+        verbose_name="opérateur",
+    )
+    commissioner = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commissioned_programmes",
+        verbose_name="commanditaire",
+    )
+    region = models.ForeignKey(
+        Territory,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programmes",
+        verbose_name="région",
+    )
+    principle = models.TextField("principe", max_length=2000, blank=True)
+    since_year = models.PositiveSmallIntegerField("depuis", null=True, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = "dispositif"
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ReportingConfig(AppConfig):
+    name = "reporting"
+    label = "reporting"
+    verbose_name = "Chiffres et bilans"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,4 @@
+from .sponsor import Sponsor, SponsorContact
+from .sponsorship import SponsorMeeting, Sponsorship
+
+__all__ = ["Sponsor", "SponsorContact", "SponsorMeeting", "Sponsorship"]

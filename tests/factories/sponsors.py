@@ -1,0 +1,31 @@
+import datetime
+
+from sponsors.enums import MeetingMode
+from sponsors.models import Sponsor, SponsorContact, SponsorMeeting, Sponsorship
+from tests.factories.accounts import make_user
+from tests.factories.directory import make_organisation, make_person
+
+
+def make_sponsor(cohort, organisation=None, *, is_large_industrial_group=True) -> Sponsor:
+    organisation = organisation or make_organisation(is_large_industrial_group=is_large_industrial_group)
+    return Sponsor.objects.create(cohort=cohort, organisation=organisation)
+
+
+def make_sponsor_contact(sponsor, *, person=None, with_user=False) -> SponsorContact:
+    person = person or make_person(organisation=sponsor.organisation)
+    if with_user:
+        make_user(person=person)
+    return SponsorContact.objects.create(sponsor=sponsor, person=person)
+
+
+def make_sponsorship(laureate, contact=None, **fields) -> Sponsorship:
+    contact = contact or make_sponsor_contact(make_sponsor(laureate.cohort))
+    fields.setdefault("starts_on", datetime.date(2025, 1, 23))
+    return Sponsorship.objects.create(laureate=laureate, contact=contact, **fields)
+
+
+def make_meeting(sponsorship, **fields) -> SponsorMeeting:
+    fields.setdefault("held_on", datetime.date(2025, 3, 21))
+    fields.setdefault("minutes", 60)
+    fields.setdefault("mode", MeetingMode.VIDEO)
+    return SponsorMeeting.objects.create(sponsorship=sponsorship, **fields)
