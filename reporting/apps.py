@@ -6,3 +6,6 @@ class ReportingConfig(AppConfig):
     label = "reporting"
     verbose_name = "Chiffres et bilans"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from reporting import checks  # noqa: F401  registers the check of the PDF libraries

@@ -26,3 +26,16 @@ class JobState(TextChoices):
     RUNNING = "running", "En cours"
     DONE = "done", "Prêt"
     FAILED = "failed", "Échec"
+
+
+class JobStep(TextChoices):
+    """What the person watches while a document is made, in this order."""
+
+    FIGURES = "figures", "Calcul et gel des chiffres"
+    LAYOUT = "layout", "Composition des pages et des graphiques"
+    PDF = "pdf", "Mise en page du PDF accessible"
+    FILE = "file", "Enregistrement et empreinte du fichier"
+
+
+# Percentage shown when a step begins; laying out the PDF takes nearly all of the time.
+STEP_PROGRESS = {JobStep.FIGURES: 5, JobStep.LAYOUT: 20, JobStep.PDF: 35, JobStep.FILE: 95}

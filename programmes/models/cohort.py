@@ -44,14 +44,8 @@ class CohortQuerySet(models.QuerySet):
         )
 
         today = timezone.localdate()
-        organisations = (
-            Membership.objects.active(today)
-            .filter(user=user, role=Role.FUNDER)
-            .values("organisation")
-        )
-        fundings = Funding.objects.active(today).filter(
-            cohort=OuterRef("pk"), funder__in=organisations
-        )
+        organisations = Membership.objects.active(today).filter(user=user, role=Role.FUNDER).values("organisation")
+        fundings = Funding.objects.active(today).filter(cohort=OuterRef("pk"), funder__in=organisations)
         return self.filter(Exists(fundings))
 
     def visible_to(self, user):
@@ -65,33 +59,19 @@ class CohortQuerySet(models.QuerySet):
 
 
 class Cohort(PublicIdModel, TimeStampedModel, VersionedModel):
-    programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="cohorts", verbose_name="dispositif"
-    )
-    reference = models.CharField(
-        "référence", max_length=40, unique=True, null=True, blank=True
-    )
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="cohorts", verbose_name="dispositif")
+    reference = models.CharField("référence", max_length=40, unique=True, null=True, blank=True)
     slug = models.SlugField("identifiant d'adresse", max_length=120, unique=True)
     name = models.CharField("nom", max_length=160)
-    sort_name = models.CharField(
-        "nom pour le tri", max_length=200, editable=False, db_index=True
-    )
-    number = models.PositiveSmallIntegerField(
-        "rang de la promotion", null=True, blank=True
-    )
-    status = models.CharField(
-        "état", max_length=10, choices=CohortStatus, default=CohortStatus.DRAFT
-    )
+    sort_name = models.CharField("nom pour le tri", max_length=200, editable=False, db_index=True)
+    number = models.PositiveSmallIntegerField("rang de la promotion", null=True, blank=True)
+    status = models.CharField("état", max_length=10, choices=CohortStatus, default=CohortStatus.DRAFT)
     purpose = models.TextField("objet", max_length=2000, blank=True)
     prior_step = models.CharField("étape préalable", max_length=160, blank=True)
     starts_on = models.DateField("lancement", null=True, blank=True)
     ends_on = models.DateField("clôture", null=True, blank=True)
-    funding_mode = models.CharField(
-        "mode de financement", max_length=10, choices=FundingMode, blank=True
-    )
-    funding_note = models.CharField(
-        "précision sur le financement", max_length=400, blank=True
-    )
+    funding_mode = models.CharField("mode de financement", max_length=10, choices=FundingMode, blank=True)
+    funding_note = models.CharField("précision sur le financement", max_length=400, blank=True)
     volunteer_hourly_rate = models.DecimalField(
         "valorisation d'une heure de bénévolat, en €",
         max_digits=8,
@@ -99,9 +79,7 @@ class Cohort(PublicIdModel, TimeStampedModel, VersionedModel):
         null=True,
         blank=True,
     )
-    retention_until = models.DateField(
-        "pièces à conserver jusqu'au", null=True, blank=True
-    )
+    retention_until = models.DateField("pièces à conserver jusqu'au", null=True, blank=True)
     is_demo = models.BooleanField("données de démonstration", default=False)
 
     objects = CohortQuerySet.as_manager()
@@ -122,8 +100,7 @@ class Cohort(PublicIdModel, TimeStampedModel, VersionedModel):
                 violation_error_message="Une promotion en cours ou close a une date de lancement.",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=(CohortStatus.CLOSED, CohortStatus.ARCHIVED))
-                | Q(ends_on__isnull=False),
+                condition=~Q(status__in=(CohortStatus.CLOSED, CohortStatus.ARCHIVED)) | Q(ends_on__isnull=False),
                 name="cohort_closed_has_date",
                 violation_error_message="Une promotion close a une date de clôture.",
             ),
@@ -145,20 +122,14 @@ class Cohort(PublicIdModel, TimeStampedModel, VersionedModel):
 class CohortTheme(models.Model):
     """A theme of the collective sequences, word for word."""
 
-    cohort = models.ForeignKey(
-        Cohort, models.CASCADE, related_name="themes", verbose_name="promotion"
-    )
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="themes", verbose_name="promotion")
     position = models.PositiveSmallIntegerField("ordre")
     label = models.CharField("thème", max_length=255)
 
     class Meta:
         ordering = ("position",)
         verbose_name = "thème"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["cohort", "position"], name="cohort_theme_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["cohort", "position"], name="cohort_theme_unique")]
 
     def __str__(self) -> str:
         return self.label
@@ -167,24 +138,18 @@ class CohortTheme(models.Model):
 class Milestone(models.Model):
     """A step of the promotion; `date_text` keeps the words of the source where no day is known."""
 
-    cohort = models.ForeignKey(
-        Cohort, models.CASCADE, related_name="milestones", verbose_name="promotion"
-    )
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="milestones", verbose_name="promotion")
     kind = models.CharField("nature", max_length=10, choices=MilestoneKind)
     label = models.CharField("intitulé", max_length=160)
     starts_on = models.DateField("date", null=True, blank=True)
     ends_on = models.DateField("fin", null=True, blank=True)
-    date_text = models.CharField(
-        "date, dans les mots de la source", max_length=80, blank=True
-    )
+    date_text = models.CharField("date, dans les mots de la source", max_length=80, blank=True)
 
     class Meta:
         ordering = ("starts_on", "pk")
         verbose_name = "jalon"
         constraints = [
-            models.UniqueConstraint(
-                fields=["cohort", "kind", "label"], name="milestone_unique"
-            ),
+            models.UniqueConstraint(fields=["cohort", "kind", "label"], name="milestone_unique"),
             dates_in_order(
                 "starts_on",
                 "ends_on",
@@ -200,27 +165,19 @@ class Milestone(models.Model):
 class TeamMember(TimeStampedModel):
     """A member of the team assigned to a promotion."""
 
-    cohort = models.ForeignKey(
-        Cohort, models.CASCADE, related_name="team", verbose_name="promotion"
-    )
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="team", verbose_name="promotion")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
         related_name="team_memberships",
         verbose_name="compte",
     )
-    role = models.CharField(
-        "rôle", max_length=10, choices=TeamRole, default=TeamRole.MANAGER
-    )
+    role = models.CharField("rôle", max_length=10, choices=TeamRole, default=TeamRole.MANAGER)
 
     class Meta:
         verbose_name = "membre de l'équipe"
         verbose_name_plural = "membres de l'équipe"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["cohort", "user"], name="team_member_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["cohort", "user"], name="team_member_unique")]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.cohort}"

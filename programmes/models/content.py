@@ -19,9 +19,7 @@ from .cohort import Cohort
 class Finding(models.Model):
     """A strategy, a fear or an effect that the promotion brought out."""
 
-    cohort = models.ForeignKey(
-        Cohort, models.CASCADE, related_name="findings", verbose_name="promotion"
-    )
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="findings", verbose_name="promotion")
     kind = models.CharField("nature", max_length=10, choices=FindingKind)
     position = models.PositiveSmallIntegerField("ordre")
     text = models.CharField("texte", max_length=400)
@@ -29,20 +27,14 @@ class Finding(models.Model):
     class Meta:
         ordering = ("kind", "position")
         verbose_name = "enseignement"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["cohort", "kind", "position"], name="finding_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["cohort", "kind", "position"], name="finding_unique")]
 
     def __str__(self) -> str:
         return self.text
 
 
 class CohortPartner(models.Model):
-    cohort = models.ForeignKey(
-        Cohort, models.CASCADE, related_name="partners", verbose_name="promotion"
-    )
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="partners", verbose_name="promotion")
     kind = models.CharField("rôle", max_length=10, choices=PartnerKind)
     name = models.CharField("nom", max_length=160)
     field = models.CharField("domaine", max_length=80, blank=True)
@@ -59,11 +51,7 @@ class CohortPartner(models.Model):
     class Meta:
         ordering = ("kind", "position")
         verbose_name = "partenaire"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["cohort", "kind", "name"], name="cohort_partner_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["cohort", "kind", "name"], name="cohort_partner_unique")]
 
     def __str__(self) -> str:
         return self.name
@@ -72,9 +60,7 @@ class CohortPartner(models.Model):
 class TerritoryNeed(models.Model):
     """A need that a territory has declared; implantation cohorts answer to it."""
 
-    cohort = models.ForeignKey(
-        Cohort, models.CASCADE, related_name="territory_needs", verbose_name="promotion"
-    )
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="territory_needs", verbose_name="promotion")
     label = models.CharField("besoin", max_length=200)
     need = models.ForeignKey(
         Need,
@@ -105,11 +91,7 @@ class TerritoryNeed(models.Model):
         ordering = ("position", "pk")
         verbose_name = "besoin de territoire"
         verbose_name_plural = "besoins de territoire"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["cohort", "label"], name="territory_need_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["cohort", "label"], name="territory_need_unique")]
 
     def __str__(self) -> str:
         return self.label
@@ -126,9 +108,7 @@ class Testimonial(PublicIdModel, TimeStampedModel):
 
     __test__ = False  # the name starts with « Test »: it is not a test class
 
-    cohort = models.ForeignKey(
-        Cohort, models.CASCADE, related_name="testimonials", verbose_name="promotion"
-    )
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="testimonials", verbose_name="promotion")
     reference = models.CharField("référence", max_length=40, blank=True)
     text = models.TextField("citation", max_length=600)
     attribution = models.CharField("attribution", max_length=160)

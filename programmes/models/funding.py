@@ -24,22 +24,12 @@ class FundingQuerySet(models.QuerySet):
 class Funding(TimeStampedModel):
     """The link funder – promotion. `access_until` ends the reading right (proof duty), not the convention."""
 
-    cohort = models.ForeignKey(
-        Cohort, models.CASCADE, related_name="fundings", verbose_name="promotion"
-    )
-    funder = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="fundings", verbose_name="financeur"
-    )
-    state = models.CharField(
-        "état", max_length=10, choices=FundingState, default=FundingState.AGREED
-    )
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="fundings", verbose_name="promotion")
+    funder = models.ForeignKey(Organisation, models.PROTECT, related_name="fundings", verbose_name="financeur")
+    state = models.CharField("état", max_length=10, choices=FundingState, default=FundingState.AGREED)
     perimeter = models.CharField("périmètre financé", max_length=255, blank=True)
-    amount = models.DecimalField(
-        "montant, en €", max_digits=12, decimal_places=2, null=True, blank=True
-    )
-    convention_reference = models.CharField(
-        "référence de la convention", max_length=80, blank=True
-    )
+    amount = models.DecimalField("montant, en €", max_digits=12, decimal_places=2, null=True, blank=True)
+    convention_reference = models.CharField("référence de la convention", max_length=80, blank=True)
     starts_on = models.DateField("début de la convention", null=True, blank=True)
     ends_on = models.DateField("fin de la convention", null=True, blank=True)
     access_until = models.DateField("accès ouvert jusqu'au", null=True, blank=True)
@@ -56,9 +46,7 @@ class Funding(TimeStampedModel):
                 name="funding_dates",
                 message="La convention finit avant son début.",
             ),
-            not_negative(
-                "amount", name="funding_amount", message="Un montant n'est pas négatif."
-            ),
+            not_negative("amount", name="funding_amount", message="Un montant n'est pas négatif."),
         ]
 
     def __str__(self) -> str:
@@ -68,9 +56,7 @@ class Funding(TimeStampedModel):
 class Target(models.Model):
     """A promise of the convention, read beside the computed figure."""
 
-    cohort = models.ForeignKey(
-        Cohort, models.CASCADE, related_name="targets", verbose_name="promotion"
-    )
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="targets", verbose_name="promotion")
     code = models.SlugField("code", max_length=60)
     label = models.CharField("intitulé", max_length=160)
     value = models.DecimalField("cible", max_digits=14, decimal_places=2)
@@ -80,9 +66,7 @@ class Target(models.Model):
     class Meta:
         ordering = ("position", "pk")
         verbose_name = "objectif"
-        constraints = [
-            models.UniqueConstraint(fields=["cohort", "code"], name="target_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["cohort", "code"], name="target_unique")]
 
     def __str__(self) -> str:
         return self.label
@@ -98,23 +82,15 @@ class DeclaredFigure(models.Model):
         verbose_name="promotion",
     )
     figure_code = models.CharField("chiffre", max_length=10)
-    value = models.DecimalField(
-        "valeur déclarée", max_digits=14, decimal_places=2, null=True, blank=True
-    )
+    value = models.DecimalField("valeur déclarée", max_digits=14, decimal_places=2, null=True, blank=True)
     source = models.CharField("source", max_length=255, blank=True)
-    explanation = models.TextField(
-        "explication de l'écart", max_length=1000, blank=True
-    )
+    explanation = models.TextField("explication de l'écart", max_length=1000, blank=True)
 
     class Meta:
         ordering = ("figure_code",)
         verbose_name = "chiffre déclaré"
         verbose_name_plural = "chiffres déclarés"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["cohort", "figure_code"], name="declared_figure_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["cohort", "figure_code"], name="declared_figure_unique")]
 
     def __str__(self) -> str:
         return f"{self.figure_code} · {self.cohort}"

@@ -29,10 +29,10 @@ from reporting.charts.svg import (
     label,
     legend,
     line,
+    make_chart,
     num,
     rect,
     signed,
-    svg_root,
     tag,
     text_width,
     ticks,
@@ -52,9 +52,7 @@ def row_label(text: str, right: float, middle: float, room: float, *, lines: int
     """A row label, right-aligned on `right` and centred on `middle`, on 1–2 lines."""
     parts = wrap(text, size, room, lines)
     top = middle + size * 0.36 - (len(parts) - 1) * size * 0.58
-    return "".join(
-        label(right, top + k * size * 1.16, part, anchor="end", size=size) for k, part in enumerate(parts)
-    )
+    return "".join(label(right, top + k * size * 1.16, part, anchor="end", size=size) for k, part in enumerate(parts))
 
 
 def more_note(hidden: int, y: float) -> str:
@@ -89,7 +87,7 @@ def bars(
     whole = decimals in (None, 0) and all(v == int(v) for v in values)
     scale = ticks(max([*values, float(target or 0)]), whole=whole)
     height, body = _bars_body(labels, cells, names, scale, decimals, missing, target, target_label)
-    return Chart(svg_root(height, title, reading, body), title, reading, headers, rows)
+    return make_chart(height, title, reading, body, headers, rows)
 
 
 def _at(values: Sequence[Number | None], index: int) -> Number | None:
@@ -99,16 +97,18 @@ def _at(values: Sequence[Number | None], index: int) -> Number | None:
 def _bars_reading(
     labels: Sequence[str], cells: Sequence[Sequence[Number | None]], unit: str, decimals: int | None
 ) -> str:
-    best, name = max((float(row[0]), -i) for i, row in enumerate(cells) if row and is_known(row[0])) if any(
-        row and is_known(row[0]) for row in cells
-    ) else (None, 0)
+    best, name = (
+        max((float(row[0]), -i) for i, row in enumerate(cells) if row and is_known(row[0]))
+        if any(row and is_known(row[0]) for row in cells)
+        else (None, 0)
+    )
     if best is None:
         return "Lecture : les valeurs figurent au bout de chaque barre."
     value = f"{fr(best, decimals)} {unit}".strip()
     return f"Lecture : la valeur la plus élevée est celle de « {labels[-name]} », {value}."
 
 
-def _bars_body(
+def _bars_body(  # noqa: PLR0917 - a drawing step, its parts side by side
     labels: Sequence[str], cells: Sequence[Sequence[Number | None]], names: Sequence[str],
     scale: Sequence[float], decimals: int | None, missing: str, target: Number | None, target_label: str,
 ) -> tuple[float, str]:  # fmt: skip
@@ -130,7 +130,9 @@ def _bars_body(
             text = fr(value, decimals, missing=missing)
             soft = None if is_known(value) else INK_MUTED
             body.append(fill_rect(left, at + 0.5, wide, thick - 2, rank))
-            body.append(label(left + wide + 6, at + thick / 2 + 3.6, text, size=11, fill=soft or RIVER_900, bold=not soft))
+            body.append(
+                label(left + wide + 6, at + thick / 2 + 3.6, text, size=11, fill=soft or RIVER_900, bold=not soft)
+            )
     body.append(line(left, top, left, bottom, RULE))
     if target is not None:
         body.append(_target(left + float(target) * unit_x, top, bottom, f"{target_label} : {fr(target, decimals)}"))
@@ -150,7 +152,7 @@ def _grid(left: float, top: float, bottom: float, unit_x: float, scale: Sequence
 def _target(x: float, top: float, bottom: float, text: str) -> str:
     anchor = "end" if x + text_width(text, 11, bold=True) / 2 > WIDTH else "middle"
     at = WIDTH if anchor == "end" else x
-    return line(x, top - 4, x, bottom, RIVER_900, 1.5, stroke_dasharray="4 3") + label(
+    return line(x, top - 4, x, bottom, RIVER_900, width=1.5, stroke_dasharray="4 3") + label(
         at, top - 8, text, anchor=anchor, size=11, fill=RIVER_900, bold=True
     )
 
@@ -195,7 +197,7 @@ def stacked_nps(
     bottom = 30 + shown * step
     body.append(label(left + wide / 2, bottom + 12, "50\u00a0%", anchor="middle", size=10.5, fill=INK_MUTED))
     body.append(more_note(len(rows) - shown, bottom + 14))
-    return Chart(svg_root(bottom + 20, title, reading, "".join(body)), title, reading, headers, table)
+    return make_chart(bottom + 20, title, reading, "".join(body), headers, table)
 
 
 def _nps_counts(row: Sequence[object]) -> tuple[int, int, int] | None:
@@ -229,7 +231,7 @@ def _nps_legend(left: float) -> str:
     return "".join(out)
 
 
-def _nps_row(counts: tuple[int, int, int] | None, x: float, y: float, wide: float, high: float, missing: str) -> str:
+def _nps_row(counts: tuple[int, int, int] | None, x: float, y: float, wide: float, high: float, missing: str) -> str:  # noqa: PLR0917 - a drawing step, its parts side by side
     if counts is None:
         return rect(x, y, wide, high, PALE) + label(
             x + wide / 2, y + high / 2 + 4, missing, anchor="middle", size=11, fill=INK_SOFT
@@ -261,7 +263,9 @@ def funnel_bars(
     """
     headers = ("Étape", f"Nombre ({unit})" if unit else "Nombre", "Part de l’étape précédente")
     shares = [_share(steps[i][1], steps[i - 1][1] if i else None) for i in range(len(steps))]
-    rows = tuple((str(name), fr(v, decimals, missing=missing), s or "–") for (name, v), s in zip(steps, shares, strict=True))
+    rows = tuple(
+        (str(name), fr(v, decimals, missing=missing), s or "–") for (name, v), s in zip(steps, shares, strict=True)
+    )
     values = known(v for _, v in steps)
     if not values:
         return empty_chart(title, description, headers, missing)
@@ -285,7 +289,7 @@ def funnel_bars(
     body.append(line(left, 0, left, shown * (high + gap) - gap + 4, RULE))
     bottom = shown * (high + gap)
     body.append(more_note(len(steps) - shown, bottom + 6))
-    return Chart(svg_root(bottom + (12 if shown < len(steps) else -6), title, reading, "".join(body)), title, reading, headers, rows)
+    return make_chart(bottom + (12 if shown < len(steps) else -6), title, reading, "".join(body), headers, rows)
 
 
 def _share(value: Number | None, before: Number | None) -> str:

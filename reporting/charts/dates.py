@@ -25,10 +25,10 @@ from reporting.charts.svg import (
     is_known,
     label,
     line,
+    make_chart,
     mark,
     num,
     rect,
-    svg_root,
     tag,
     text_width,
     wrap,
@@ -47,9 +47,7 @@ def day_text(day: date | None) -> str:
     return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def timeline(
-    *, title: str, events: Sequence[Event], description: str = "", missing: str = MISSING
-) -> Chart:
+def timeline(*, title: str, events: Sequence[Event], description: str = "", missing: str = MISSING) -> Chart:
     """Numbered marks on a time axis, one lane per kind, and the list of what they are.
 
     events: (day or None, title, kind); sorted here by day, undated ones last. A mark
@@ -69,8 +67,7 @@ def timeline(
     body, y = _lanes(ordered, kinds) if dated else ("", 0.0)
     listed, y, hidden = _event_list(table, kinds, y + 22)
     y += 16 if hidden else 0
-    svg = svg_root(y, title, reading, body + listed + more_note(hidden, y - 6))
-    return Chart(svg, title, reading, headers, table)
+    return make_chart(y, title, reading, body + listed + more_note(hidden, y - 6), headers, table)
 
 
 def _lanes(events: Sequence[Event], kinds: Sequence[str]) -> tuple[str, float]:
@@ -82,17 +79,29 @@ def _lanes(events: Sequence[Event], kinds: Sequence[str]) -> tuple[str, float]:
     for rank, kind in enumerate(kinds):
         y = 22 + high * rank
         out.append(rect(0, y, WIDTH, high - 2, PALE if rank % 2 == 0 else "#FFFFFF"))
-        out.append(label(8, y + high / 2 + 3, clip(kind, 11.5, left - 26, bold=True), size=11.5, fill=RIVER_900, bold=True))
+        out.append(
+            label(8, y + high / 2 + 3, clip(kind, 11.5, left - 26, bold=True), size=11.5, fill=RIVER_900, bold=True)
+        )
     out.append(_months(first, last, left, right, bottom))
-    ends = dict.fromkeys(kinds, 0.0)
-    for number, (day, _, kind) in enumerate(events, 1):
-        if day is None or kind not in ends:
-            continue
-        x = max(left + (right - left) * (day - first).days / span, ends[kind] + 23)
-        ends[kind] = x
-        rank = kinds.index(kind)
-        out.append(_badge(min(x, WIDTH - 11), 21 + high * rank + high / 2, number, rank))
+    for rank, kind in enumerate(kinds):
+        lane = [(n, day) for n, (day, _, of) in enumerate(events, 1) if day is not None and of == kind]
+        wished = [left + (right - left) * (day - first).days / span for _, day in lane]
+        for x, (number, _) in zip(_apart(wished, 22, WIDTH - 11), lane, strict=True):
+            out.append(_badge(x, 21 + high * rank + high / 2, number, rank))
     return "".join(out), bottom
+
+
+def _apart(wished: Sequence[float], gap: float, end: float) -> list[float]:
+    """Sorted positions moved just enough to be `gap` apart, and none beyond `end`."""
+    out: list[float] = []
+    for x in wished:
+        out.append(max(x, out[-1] + gap) if out else x)
+    for k in range(len(out) - 1, -1, -1):
+        out[k] = min(out[k], end - gap * (len(out) - 1 - k))
+    if out and out[0] < 140:  # more marks than the lane can hold: shared out evenly
+        step = (end - 140) / max(1, len(out) - 1)
+        out = [140 + step * k for k in range(len(out))] if wished[0] > out[0] else out
+    return out
 
 
 def _badge(x: float, y: float, number: int, rank: int, radius: float = 10) -> str:
@@ -155,7 +164,9 @@ def attendance(
     if all(r is None for r in rates):
         return empty_chart(title, description, headers, missing)
     first = next(t for t, r in zip(table, rates, strict=True) if r is not None)
-    reading = description or f"Lecture : « {first[0]} », {first[1]} présences sur {first[2]} attendues, soit {first[3]}."
+    reading = (
+        description or f"Lecture : « {first[0]} », {first[1]} présences sur {first[2]} attendues, soit {first[3]}."
+    )
     shown = min(len(rows), 26)
     body = [_percent_axis()]
     step = (WIDTH - 60) / shown
@@ -167,7 +178,7 @@ def attendance(
     names, bottom = _foot_labels(xs, [str(r[0]) for r in rows[:shown]], step)
     body.append(names + more_note(len(rows) - shown, bottom + 14))
     height = bottom + (20 if shown < len(rows) else 2)
-    return Chart(svg_root(height, title, reading, "".join(body)), title, reading, headers, table)
+    return make_chart(height, title, reading, "".join(body), headers, table)
 
 
 TOP, BASE = 34.0, 224.0
@@ -215,8 +226,11 @@ def _columns(xs: Sequence[float], rates: Sequence[float | None], table: Sequence
     return "".join(out)
 
 
-def _line_marks(xs: Sequence[float], rates: Sequence[float | None], table: Sequence[tuple[str, ...]], step: float) -> str:
-    out, run = [], []
+def _line_marks(
+    xs: Sequence[float], rates: Sequence[float | None], table: Sequence[tuple[str, ...]], step: float
+) -> str:
+    out: list[str] = []
+    run: list[tuple[float, float]] = []
     for x, rate, cells in zip(xs, rates, table, strict=False):
         if rate is None:
             out.append(_unknown(x, cells[3], step) + _path(run))
@@ -224,7 +238,7 @@ def _line_marks(xs: Sequence[float], rates: Sequence[float | None], table: Seque
             continue
         run.append((x, _y(rate)))
     out.append(_path(run))
-    for x, rate, cells in zip(xs, rates, table, strict=False):
+    for x, rate in zip(xs, rates, strict=False):
         if rate is not None:
             out.append(mark(x, _y(rate), RIVER_700, hollow=False, radius=4))
     return "".join(out)
@@ -251,7 +265,9 @@ def _values(
 
 def _unknown(x: float, text: str, step: float) -> str:
     words = wrap(text, 10, max(step - 4, 20), 2) if step > 46 else ["–"]
-    return "".join(label(x, BASE - 18 + 12 * k, w, anchor="middle", size=10, fill=INK_MUTED) for k, w in enumerate(words))
+    return "".join(
+        label(x, BASE - 18 + 12 * k, w, anchor="middle", size=10, fill=INK_MUTED) for k, w in enumerate(words)
+    )
 
 
 def _foot_labels(xs: Sequence[float], names: Sequence[str], step: float) -> tuple[str, float]:
@@ -268,5 +284,7 @@ def _foot_labels(xs: Sequence[float], names: Sequence[str], step: float) -> tupl
     for x, name in zip(xs, names, strict=True):
         room = min(136.0, (x - 4) / 0.72)
         turn = f"rotate(-45 {num(x + 4)} {num(BASE + 14)})"
-        out.append(label(x + 4, BASE + 14, clip(name, 10.5, room), anchor="end", size=10.5, fill=INK_SOFT, transform=turn))
+        out.append(
+            label(x + 4, BASE + 14, clip(name, 10.5, room), anchor="end", size=10.5, fill=INK_SOFT, transform=turn)
+        )
     return "".join(out), BASE + 114

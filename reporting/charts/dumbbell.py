@@ -18,13 +18,14 @@ from reporting.charts.svg import (
     clip,
     empty_chart,
     fr,
+    haloed,
     is_known,
     label,
     line,
+    make_chart,
     mark,
     rect,
     signed,
-    svg_root,
     text_width,
 )  # fmt: skip
 
@@ -69,9 +70,9 @@ def dumbbell(
     if not drawable:
         return empty_chart(title, description, headers, missing)
     reading = description or _reading(rows, decimals, names, scale)
-    step = 20.0 if compact else 31.0
+    step, size = (15.0, 10.5) if compact else (31.0, 11.5)
     families = list(groups) if len(groups) == len(rows) else []
-    left = label_room([r[0] for r in rows], 11.5, 0.56 if compact else 0.385)
+    left = label_room([r[0] for r in rows], size, 0.52 if compact else 0.385)
     right = WIDTH - 112
     at = _Scale(left + 14, right - 14, scale)
     body, y, shown = [_legend(names)], 50.0, 0
@@ -89,7 +90,7 @@ def dumbbell(
     body.insert(0, _axis(at, scale, levels, y))
     body.append(more_note(len(rows) - shown, y + 16))
     height = y + (22 if shown < len(rows) else 4)
-    return Chart(svg_root(height, title, reading, "".join(body)), title, reading, headers, table)
+    return make_chart(height, title, reading, "".join(body), headers, table)
 
 
 class _Scale:
@@ -125,29 +126,34 @@ def _axis(at: _Scale, scale: tuple[int, int], levels: Sequence[str], bottom: flo
     out = []
     values = list(range(scale[0], scale[1] + 1))
     room = (at.x1 - at.x0) / max(1, len(values) - 1) - 4
-    for rank, value in enumerate(values):
+    names = dict(zip(values, levels, strict=False)) if len(levels) == len(values) else {}
+    if any(clip(text, 10, room) != text for text in names.values()):
+        names = {value: names[value] for value in (values[0], values[-1])}
+    for value in values:
         x = at(value)
         out.append(line(x, 46, x, bottom))
         out.append(label(x, 27, value, anchor="middle", size=11, fill=INK_SOFT, bold=True))
-        if rank < len(levels) and len(levels) == len(values):
-            out.append(label(x, 41, clip(levels[rank], 10, room), anchor="middle", size=10, fill=INK_MUTED))
+        if value in names:
+            out.append(label(x, 41, clip(names[value], 10, 90), anchor="middle", size=10, fill=INK_MUTED))
     out.append(label(WIDTH, 41, "Évolution", anchor="end", size=10.5, fill=INK_MUTED))
     return "".join(out)
 
 
-def _row(row: Row, cells: tuple[str, ...], y: float, step: float, left: float, at: _Scale, compact: bool) -> str:
+def _row(row: Row, cells: tuple[str, ...], y: float, step: float, left: float, at: _Scale, compact: bool) -> str:  # noqa: PLR0917 - a drawing step, its parts side by side
     name, entry, exit_ = row
-    middle, radius = y + step / 2, 4.5 if compact else 5.5
-    out = [row_label(str(name), left - 6, middle, left - 12, lines=1 if compact else 2, size=11.5)]
+    middle, radius = y + step / 2, 4.0 if compact else 5.5
+    out = [row_label(str(name), left - 6, middle, left - 12, lines=1 if compact else 2, size=10.5 if compact else 11.5)]
     out.append(line(left + 4, y + step, WIDTH, y + step, PALE))
     change = gain(entry, exit_)
     down = change is not None and change < 0
     colour = DOWN if down else RIVER_700
     if change is not None and entry is not None and exit_ is not None:
-        out.append(line(at(entry), middle, at(exit_), middle, colour, 2.5, stroke_dasharray="4 3" if down else None))
+        out.append(
+            line(at(entry), middle, at(exit_), middle, colour, width=2.5, stroke_dasharray="4 3" if down else None)
+        )
     same = change is not None and entry is not None and exit_ is not None and abs(at(entry) - at(exit_)) < 1
     if is_known(entry) and entry is not None:
-        out.append(mark(at(entry), middle, colour, hollow=True, radius=radius + (2.5 if same else 0)))
+        out.append(mark(at(entry), middle, colour, hollow=True, radius=radius + (2 if same else 0)))
     if is_known(exit_) and exit_ is not None:
         out.append(mark(at(exit_), middle, colour, hollow=False, radius=radius - 1))
     if not is_known(entry) and not is_known(exit_):
@@ -193,12 +199,15 @@ def dumbbell_totals(
     )  # fmt: skip
     step, left = 44, label_room([r[0] for r in rows], share=0.3)
     shown = min(len(rows), MAX_HEIGHT // step)
-    body = [_legend(names), label(WIDTH, 14, "Chaque ligne a sa propre échelle", anchor="end", size=10.5, fill=INK_MUTED)]
+    body = [
+        _legend(names),
+        label(WIDTH, 14, "Chaque ligne a sa propre échelle", anchor="end", size=10.5, fill=INK_MUTED),
+    ]
     for i in range(shown):
         body.append(_total_row(rows[i], table[i], 28.0 + i * step, step, left))
     bottom = 28 + shown * step
     body.append(more_note(len(rows) - shown, bottom + 14))
-    return Chart(svg_root(bottom + (20 if shown < len(rows) else 2), title, reading, "".join(body)), title, reading, headers, table)
+    return make_chart(bottom + (20 if shown < len(rows) else 2), title, reading, "".join(body), headers, table)
 
 
 def growth(entry: Number | None, exit_: Number | None) -> str:
@@ -225,18 +234,32 @@ def _total_row(
     where = [x0 + (x1 - x0) * (v - low) / ((high - low) or 1) for v in values]
     change = gain(entry, exit_)
     colour = DOWN if change is not None and change < 0 else RIVER_700
-    out.append(line(x0, middle, x1, middle, GRID, 2))
+    out.append(line(x0, middle, x1, middle, GRID, width=2))
     if len(values) == 2:
-        out.append(line(where[0], middle, where[1], middle, colour, 3, stroke_dasharray="4 3" if colour == DOWN else None))
+        out.append(
+            line(
+                where[0], middle, where[1], middle, colour, width=3, stroke_dasharray="4 3" if colour == DOWN else None
+            )
+        )
     kinds = [k for k, v in enumerate((entry, exit_)) if v is not None and is_known(v)]
     for x, kind in zip(where, kinds, strict=True):
         to_left = x < max(where) or (len(where) == 2 and kind == 0 and where[0] == where[1])
         out.append(mark(x, middle, colour, hollow=kind == 0, radius=5.5 if kind == 0 else 4.5))
         out.append(
-            label(x + (-11 if to_left else 11), middle + 4, cells[kind + 1], anchor="end" if to_left else "start",
+            haloed(x + (-11 if to_left else 11), middle + 4, cells[kind + 1], anchor="end" if to_left else "start",
                   size=11.5, fill=INK_SOFT if kind == 0 else RIVER_900, bold=kind == 1)
         )  # fmt: skip
-    out.append(label(WIDTH, middle - 2, cells[4], anchor="end", size=12.5, fill=colour if colour == DOWN else RIVER_900, bold=True))
+    out.append(
+        label(
+            WIDTH,
+            middle - 2,
+            cells[4],
+            anchor="end",
+            size=12.5,
+            fill=colour if colour == DOWN else RIVER_900,
+            bold=True,
+        )
+    )
     under = " · ".join(part for part in (unit, note) if part)
     out.append(label(WIDTH, middle + 13, clip(under, 10.5, 126), anchor="end", size=10.5, fill=INK_SOFT))
     return "".join(out)

@@ -17,8 +17,8 @@ from reporting.charts.svg import (
     fr,
     is_known,
     label,
+    make_chart,
     rect,
-    svg_root,
     text_width,
 )  # fmt: skip
 
@@ -67,7 +67,7 @@ def heat_table(
         height += 14
         text = f"{len(columns) - wide_count} autres colonnes sont dans le tableau"
         out.append(label(WIDTH, height - 6, text, anchor="end", size=10.5, fill=INK_MUTED))
-    return Chart(svg_root(height, title, reading, "".join(out)), title, reading, headers, table)
+    return make_chart(height, title, reading, "".join(out), headers, table)
 
 
 def _cell(values: Sequence[Sequence[Number | None]], i: int, j: int) -> Number | None:
@@ -78,14 +78,12 @@ def _reading(
     labels: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[Number | None]], decimals: int | None,
     scale: tuple[int, int],
 ) -> str:  # fmt: skip
-    i, j = next(
-        (i, j) for i in range(len(labels)) for j in range(len(columns)) if is_known(_cell(values, i, j))
-    )
+    i, j = next((i, j) for i in range(len(labels)) for j in range(len(columns)) if is_known(_cell(values, i, j)))
     value = fr(_cell(values, i, j), decimals)
     return f"Lecture : {labels[i]}, « {columns[j]} » : {value} sur une échelle de {scale[0]} à {scale[1]}."
 
 
-def _square(
+def _square(  # noqa: PLR0917 - a drawing step, its parts side by side
     x: float, y: float, wide: float, high: float, value: Number | None, scale: tuple[int, int], decimals: int | None
 ) -> str:
     if not is_known(value) or value is None:

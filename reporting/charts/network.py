@@ -26,8 +26,8 @@ from reporting.charts.svg import (
     fr,
     label,
     line,
+    make_chart,
     num,
-    svg_root,
     tag,
     text_width,
     wrap,
@@ -64,13 +64,15 @@ def network(
     spots, bottom, top = _spots(nodes, 34.0, WIDTH / 2 - room - 18)
     body = _legend([s for s in order if s in pairs.values()], order)
     body += "".join(
-        _edge(spots[a], spots[b], (top + bottom) / 2, order.index(s)) for (a, b), s in pairs.items() if a in spots and b in spots
+        _edge(spots[a], spots[b], (top + bottom) / 2, order.index(s))
+        for (a, b), s in pairs.items()
+        if a in spots and b in spots
     )
     degrees = {n: sum(n in pair for pair in pairs) for n in nodes}
     body += "".join(_node(n, spots[n], degrees[n], room) for n in nodes)
     alone = [n for n in dict.fromkeys(names) if n not in set(linked)]
     foot, height = _foot(alone, len(everyone) - len(nodes), alone_text, bottom + 8)
-    return Chart(svg_root(height, title, reading, body + foot), title, reading, headers, table)
+    return make_chart(height, title, reading, body + foot, headers, table)
 
 
 def _unique(links: Sequence[Link], order: Sequence[str]) -> dict[tuple[str, str], str]:
@@ -164,7 +166,11 @@ def _stroke(rank: int) -> dict[str, object]:
     """The more advanced, the thicker; colours and dashes tell the states apart."""
     dash = ("1.5 4", "6 4", "none", "none", "9 3 2 3", "4 2")[rank % 6]
     colour = (RULE, SERIES[1], SERIES[0], SERIES[2], SERIES[3], SERIES[4])[rank % 6]
-    return {"stroke": colour, "stroke_width": num(1.6 + 0.5 * min(rank, 4)), "stroke_dasharray": None if dash == "none" else dash}
+    return {
+        "stroke": colour,
+        "stroke_width": num(1.6 + 0.5 * min(rank, 4)),
+        "stroke_dasharray": None if dash == "none" else dash,
+    }
 
 
 def _legend(shown: Sequence[str], order: Sequence[str]) -> str:

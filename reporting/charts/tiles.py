@@ -22,8 +22,8 @@ from reporting.charts.svg import (
     is_known,
     known,
     label,
+    make_chart,
     rect,
-    svg_root,
 )  # fmt: skip
 
 _FRANCE = """
@@ -98,7 +98,7 @@ def tile_map(
         text = f"Hors de la carte : {', '.join(f'{c} ({fr(values[c], decimals)})' for c in sorted(outside))}"
         body += label(0, height + 4, clip(text, 11, WIDTH), size=11, fill=INK_SOFT)
         height += 12
-    return Chart(svg_root(height, title, reading, body), title, reading, headers, table)
+    return make_chart(height, title, reading, body, headers, table)
 
 
 def _layout(scope: str) -> list[tuple[str, int, int]]:
@@ -121,7 +121,11 @@ def _shade(value: Number | None, top: float) -> int:
 
 
 def _tiles(
-    cells: Sequence[tuple[str, int, int]], values: Mapping[str, Number | None], top: float, decimals: int | None, unit: str
+    cells: Sequence[tuple[str, int, int]],
+    values: Mapping[str, Number | None],
+    top: float,
+    decimals: int | None,
+    unit: str,
 ) -> tuple[str, float]:
     columns, rows = 1 + max(c for _, _, c in cells), 1 + max(r for _, r, _ in cells)
     large = columns < 8
@@ -150,7 +154,7 @@ def _short(values: Mapping[str, Number | None], code: str, decimals: int | None)
     return fr(value, decimals) if value else "–"
 
 
-def _tile_text(x: float, y: float, wide: float, high: float, code: str, text: str, ink: str, large: bool) -> str:
+def _tile_text(x: float, y: float, wide: float, high: float, code: str, text: str, ink: str, large: bool) -> str:  # noqa: PLR0917 - a drawing step, its parts side by side
     if not large:
         return label(x + 6, y + 16, code, size=10, fill=ink) + label(
             x + wide / 2, y + 35, clip(text, 14, wide - 6, bold=True), anchor="middle", size=14, fill=ink, bold=True
@@ -163,7 +167,7 @@ def _tile_text(x: float, y: float, wide: float, high: float, code: str, text: st
     )
 
 
-def _key(top: float, unit: str, decimals: int | None, x: float, y: float, large: bool) -> str:
+def _key(top: float, unit: str, decimals: int | None, x: float, y: float, large: bool) -> str:  # noqa: PLR0917 - a drawing step, its parts side by side
     """Six swatches, zero at the left and the greatest value at the right."""
     out = [label(x, y + 10, "0", size=11, fill=INK_SOFT)]
     at = x + 12

@@ -19,17 +19,11 @@ class BilanQuerySet(models.QuerySet):
 
 
 class Bilan(PublicIdModel, TimeStampedModel, VersionedModel):
-    cohort = models.ForeignKey(
-        Cohort, models.PROTECT, related_name="bilans", verbose_name="promotion"
-    )
-    kind = models.CharField(
-        "nature", max_length=10, choices=BilanKind, default=BilanKind.CLOSING
-    )
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="bilans", verbose_name="promotion")
+    kind = models.CharField("nature", max_length=10, choices=BilanKind, default=BilanKind.CLOSING)
     title = models.CharField("titre", max_length=200)
     introduction = models.TextField("mot d'introduction", max_length=2000, blank=True)
-    recommendations = models.TextField(
-        "recommandations, une par ligne", max_length=2000, blank=True
-    )
+    recommendations = models.TextField("recommandations, une par ligne", max_length=2000, blank=True)
     limits = models.TextField("limites", max_length=2000, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -68,18 +62,12 @@ class BilanVersionQuerySet(models.QuerySet):
 class BilanVersion(PublicIdModel, TimeStampedModel):
     """`snapshot` is the whole content as computed at `frozen_at`; `digest` is its SHA-256 (canonical JSON)."""
 
-    bilan = models.ForeignKey(
-        Bilan, models.PROTECT, related_name="versions", verbose_name="bilan"
-    )
+    bilan = models.ForeignKey(Bilan, models.PROTECT, related_name="versions", verbose_name="bilan")
     number = models.PositiveSmallIntegerField("version")
-    status = models.CharField(
-        "état", max_length=10, choices=BilanStatus, default=BilanStatus.FROZEN
-    )
+    status = models.CharField("état", max_length=10, choices=BilanStatus, default=BilanStatus.FROZEN)
     snapshot = models.JSONField("chiffres et textes figés")
     digest = models.CharField("empreinte", max_length=64)
-    verification_code = models.CharField(
-        "code de vérification", max_length=9, unique=True
-    )
+    verification_code = models.CharField("code de vérification", max_length=9, unique=True)
     frozen_at = models.DateTimeField("figée le")
     frozen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -112,9 +100,7 @@ class BilanVersion(PublicIdModel, TimeStampedModel):
         verbose_name = "version de bilan"
         verbose_name_plural = "versions de bilan"
         constraints = [
-            models.UniqueConstraint(
-                fields=["bilan", "number"], name="bilan_version_number_unique"
-            ),
+            models.UniqueConstraint(fields=["bilan", "number"], name="bilan_version_number_unique"),
             models.UniqueConstraint(
                 fields=["bilan"],
                 condition=Q(status=BilanStatus.PUBLISHED),

@@ -8,7 +8,7 @@ from ess_platform.common.models import PublicIdModel, TimeStampedModel
 from programmes.models import Cohort
 
 from ..enums import JobState
-from .bilan import BilanVersion
+from .bilan import Bilan, BilanVersion
 
 
 class JobQuerySet(models.QuerySet):
@@ -20,21 +20,12 @@ class JobQuerySet(models.QuerySet):
 
 
 class Job(PublicIdModel, TimeStampedModel):
-    """A document asked for. `idempotency_key` is derived from the inputs: asked twice, produced once."""
+    """A document asked for. The key comes with the form: a request posted twice is one job."""
 
     idempotency_key = models.CharField("clé d'unicité", max_length=120, unique=True)
     document_key = models.CharField("document", max_length=40)
-    cohort = models.ForeignKey(
-        Cohort, models.CASCADE, related_name="jobs", verbose_name="promotion"
-    )
-    bilan_version = models.ForeignKey(
-        BilanVersion,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="jobs",
-        verbose_name="version de bilan",
-    )
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="jobs", verbose_name="promotion")
+    bilan = models.ForeignKey(Bilan, models.CASCADE, null=True, blank=True, related_name="jobs", verbose_name="bilan")
     params = models.JSONField("paramètres", default=dict, blank=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -44,9 +35,7 @@ class Job(PublicIdModel, TimeStampedModel):
         related_name="jobs",
         verbose_name="demandé par",
     )
-    state = models.CharField(
-        "état", max_length=8, choices=JobState, default=JobState.QUEUED, db_index=True
-    )
+    state = models.CharField("état", max_length=8, choices=JobState, default=JobState.QUEUED, db_index=True)
     step = models.CharField("étape", max_length=40, blank=True)
     progress = models.PositiveSmallIntegerField("avancement, en %", default=0)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
@@ -64,20 +53,24 @@ class Job(PublicIdModel, TimeStampedModel):
         verbose_name = "demande de document"
         verbose_name_plural = "demandes de document"
         constraints = [
+            models.UniqueConstraint(
+                fields=["bilan", "document_key"],
+                condition=Q(state__in=(JobState.QUEUED, JobState.RUNNING)),
+                name="job_one_active_per_bilan",
+                violation_error_message="Ce document est déjà en préparation.",
+            ),
             models.CheckConstraint(
                 condition=Q(progress__lte=100),
                 name="job_progress",
                 violation_error_message="Au plus 100 %.",
             ),
             models.CheckConstraint(
-                condition=~Q(state=JobState.RUNNING)
-                | Q(token__isnull=False, lease_expires_at__isnull=False),
+                condition=~Q(state=JobState.RUNNING) | Q(token__isnull=False, lease_expires_at__isnull=False),
                 name="job_running_has_lease",
                 violation_error_message="Une demande en cours est tenue par un exécutant.",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=(JobState.DONE, JobState.FAILED))
-                | Q(ended_at__isnull=False),
+                condition=~Q(state__in=(JobState.DONE, JobState.FAILED)) | Q(ended_at__isnull=False),
                 name="job_ended_has_date",
                 violation_error_message="Une demande finie porte sa date de fin.",
             ),
@@ -101,9 +94,7 @@ class DocumentQuerySet(models.QuerySet):
 class Document(PublicIdModel, TimeStampedModel):
     """A produced file: written whole, then named here; its SHA-256 is checked at each download (PDF-07)."""
 
-    job = models.OneToOneField(
-        Job, models.PROTECT, related_name="document", verbose_name="demande"
-    )
+    job = models.OneToOneField(Job, models.PROTECT, related_name="document", verbose_name="demande")
     key = models.CharField("document", max_length=40)
     title = models.CharField("titre", max_length=200)
     filename = models.CharField("nom de fichier", max_length=200)

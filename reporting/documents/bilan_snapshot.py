@@ -1,0 +1,162 @@
+"""Freeze the content of a bilan: every figure, row and text that its pages show, as plain JSON values.
+
+Nothing here depends on the clock, so that the same data give the same digest; the date stands in the stamp.
+"""
+
+from typing import Any
+
+from programmes.enums import PUBLISHABLE_CONSENTS, BudgetNature, FindingKind
+from programmes.models import Cohort
+from reporting.figures import compute_figures
+from reporting.figures.base import plain
+from reporting.models import Bilan
+from reporting.selectors.bilan_people import cooperation_rows, laureate_sheets, sponsor_rows
+from reporting.selectors.bilan_sessions import attendance_matrix, session_rows
+
+SCHEMA = 1
+
+
+def bilan_snapshot(*, cohort: Cohort, bilan: Bilan | None) -> dict[str, Any]:
+    """Return the whole content of the closing bilan of a promotion.
+
+    Figures are masked as for everyone outside the team (n < 5). Quotes without consent are left out and counted.
+    """
+    figures = compute_figures(cohort).for_public()
+    return {
+        "schema": SCHEMA,
+        "cohort": _cohort(cohort),
+        "bilan": _texts(cohort, bilan),
+        "figures": figures.to_json(),
+        "targets": _targets(cohort),
+        "declared": _declared(cohort, figures),
+        "milestones": _milestones(cohort),
+        "findings": {
+            kind: [finding.text for finding in cohort.findings.filter(kind=kind)] for kind in FindingKind.values
+        },
+        "partners": [
+            {"name": partner.name, "kind": partner.kind, "field": partner.field} for partner in cohort.partners.all()
+        ],
+        "sessions": session_rows(cohort),
+        "attendance": attendance_matrix(cohort),
+        "sponsors": sponsor_rows(cohort),
+        "cooperations": cooperation_rows(cohort),
+        "laureates": laureate_sheets(cohort),
+        "testimonials": _testimonials(cohort),
+        "budget": _budget(cohort),
+    }
+
+
+def _cohort(cohort: Cohort) -> dict[str, Any]:
+    programme = cohort.programme
+    fundings = cohort.fundings.select_related("funder").order_by("pk")
+    return {
+        "slug": cohort.slug,
+        "name": cohort.name,
+        "programme": programme.name,
+        "kind": programme.kind,
+        "operator": programme.operator.name,
+        "operator_description": programme.operator.description,
+        "commissioner": programme.commissioner.name if programme.commissioner else "",
+        "region": programme.region.name if programme.region else "",
+        "principle": programme.principle,
+        "funders": [
+            {
+                "name": funding.funder.name,
+                "amount": plain(funding.amount),
+                "perimeter": funding.perimeter,
+                "starts_on": funding.starts_on.isoformat() if funding.starts_on else None,
+                "ends_on": funding.ends_on.isoformat() if funding.ends_on else None,
+            }
+            for funding in fundings
+        ],
+        "funding_mode": cohort.get_funding_mode_display() if cohort.funding_mode else "",
+        "funding_note": cohort.funding_note,
+        "purpose": cohort.purpose,
+        "prior_step": cohort.prior_step,
+        "starts_on": cohort.starts_on.isoformat() if cohort.starts_on else None,
+        "ends_on": cohort.ends_on.isoformat() if cohort.ends_on else None,
+        "themes": [theme.label for theme in cohort.themes.all()],
+        "is_demo": cohort.is_demo,
+    }
+
+
+def _texts(cohort: Cohort, bilan: Bilan | None) -> dict[str, Any]:
+    lines = bilan.recommendations.splitlines() if bilan else []
+    return {
+        "title": bilan.title if bilan else f"Bilan de clôture {cohort.name}",
+        "introduction": bilan.introduction if bilan else "",
+        "limits": bilan.limits if bilan else "",
+        "recommendations": [line.strip() for line in lines if line.strip()],
+    }
+
+
+def _targets(cohort: Cohort) -> list[dict[str, Any]]:
+    return [
+        {"code": target.code, "label": target.label, "value": plain(target.value), "unit": target.unit}
+        for target in cohort.targets.all()
+    ]
+
+
+def _declared(cohort: Cohort, figures) -> list[dict[str, Any]]:
+    rows = []
+    for declared in cohort.declared_figures.all():
+        if declared.figure_code not in figures:
+            continue
+        entry = figures[declared.figure_code]
+        rows.append(
+            {
+                "code": declared.figure_code,
+                "name": entry.name,
+                "declared": plain(declared.value),
+                "computed": entry.display,
+                "source": declared.source,
+                "explanation": declared.explanation,
+            }
+        )
+    return rows
+
+
+def _milestones(cohort: Cohort) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": milestone.kind,
+            "label": milestone.label,
+            "starts_on": milestone.starts_on.isoformat() if milestone.starts_on else None,
+            "ends_on": milestone.ends_on.isoformat() if milestone.ends_on else None,
+            "date_text": milestone.date_text,
+        }
+        for milestone in cohort.milestones.all()
+    ]
+
+
+def _testimonials(cohort: Cohort) -> dict[str, Any]:
+    quotes = cohort.testimonials.all()
+    return {
+        "quotes": [
+            {"text": quote.text, "attribution": quote.attribution, "theme": quote.theme}
+            for quote in quotes
+            if quote.consent in PUBLISHABLE_CONSENTS
+        ],
+        "without_consent": sum(quote.consent not in PUBLISHABLE_CONSENTS for quote in quotes),
+    }
+
+
+def _budget(cohort: Cohort) -> dict[str, Any]:
+    lines = [
+        {
+            "side": line.side,
+            "nature": line.nature,
+            "account": line.account,
+            "label": line.label,
+            "planned": plain(line.planned),
+            "actual": plain(line.actual),
+            "comment": line.comment,
+            "allocation_rule": line.allocation_rule,
+        }
+        for line in cohort.budget_lines.all()
+    ]
+    return {
+        "lines": [line for line in lines if line["nature"] != BudgetNature.IN_KIND],
+        "in_kind": [line for line in lines if line["nature"] == BudgetNature.IN_KIND],
+        "hourly_rate": plain(cohort.volunteer_hourly_rate),
+    }

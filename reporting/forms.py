@@ -1,0 +1,56 @@
+"""Forms of the bilan: its opening, and the texts written beside the figures."""
+
+import uuid
+
+from django import forms
+
+from reporting.enums import BilanKind
+from reporting.models import Bilan
+
+
+class BilanCreateForm(forms.Form):
+    kind = forms.ChoiceField(label="Nature du bilan", choices=BilanKind.choices, initial=BilanKind.CLOSING)
+    title = forms.CharField(
+        label="Titre",
+        max_length=200,
+        help_text="Il figure sur la couverture et dans l'en-tête de chaque page.",
+        error_messages={"required": "Indiquez le titre du bilan."},
+    )
+
+
+class BilanTextsForm(forms.ModelForm):
+    """Texts of the bilan. `version` says which state the page was opened on (DATA-01)."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    class Meta:
+        model = Bilan
+        fields = ("title", "introduction", "limits", "recommendations")
+        labels = {
+            "introduction": "Mot d'introduction (facultatif)",
+            "limits": "Limites (facultatif)",
+            "recommendations": "Recommandations, une par ligne (facultatif)",
+        }
+        help_texts = {
+            "introduction": "Quelques phrases en tête de « L'essentiel ». Aucun chiffre à recopier : ils y sont déjà.",
+            "limits": "Ce qui n'a pas marché, ou que les chiffres ne disent pas.",
+            "recommendations": "Trois suffisent ; elles figurent sur la page destinée aux élus.",
+        }
+        widgets = {
+            "introduction": forms.Textarea(attrs={"rows": 4}),
+            "limits": forms.Textarea(attrs={"rows": 4}),
+            "recommendations": forms.Textarea(attrs={"rows": 4}),
+        }
+        error_messages = {"title": {"required": "Indiquez le titre du bilan."}}
+
+
+class GenerateForm(forms.Form):
+    """The key makes a double click one request (DATA-03)."""
+
+    idempotency_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class PublishForm(forms.Form):
+    """The digest says which content the person has read before publishing it."""
+
+    digest = forms.RegexField(regex=r"^[0-9a-f]{64}$", widget=forms.HiddenInput)

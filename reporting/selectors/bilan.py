@@ -1,0 +1,60 @@
+"""Reads around a bilan: its list, its versions, its current job, who will receive it."""
+
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+
+from programmes.models import Cohort
+from reporting.enums import BilanStatus, JobState, JobStep
+from reporting.models import Bilan, BilanVersion, Job
+
+
+@dataclass(frozen=True)
+class StepState:
+    """One line of the progress of a job. `state` is « done », « current », « waiting » or « failed »."""
+
+    code: str
+    label: str
+    state: str
+
+
+def bilan_rows(*, user, cohort: Cohort) -> QuerySet[Bilan]:
+    """The bilans of a promotion with their versions and files, in three queries whatever their number."""
+    versions = BilanVersion.objects.defer("snapshot").select_related("document", "published_by__person")
+    latest_job = Job.objects.filter(bilan=OuterRef("pk")).order_by("-created_at")
+    return (
+        Bilan.objects.visible_to(user)
+        .filter(cohort=cohort)
+        .select_related("created_by__person")
+        .annotate(job_state=Subquery(latest_job.values("state")[:1]))
+        .prefetch_related(Prefetch("versions", versions.order_by("-number")))
+    )
+
+
+def job_steps(job: Job | None) -> list[StepState]:
+    """The steps of a job in order, each with where it stands."""
+    if job is None:
+        return []
+    codes = JobStep.values
+    reached = codes.index(job.step) if job.step in codes else -1
+    steps = []
+    for rank, (code, label) in enumerate(JobStep.choices):
+        if job.state == JobState.DONE or rank < reached:
+            state = "done"
+        elif rank == reached:
+            state = "failed" if job.state == JobState.FAILED else "current"
+        else:
+            state = "waiting"
+        steps.append(StepState(code, label, state))
+    return steps
+
+
+def published_version(*, user, cohort: Cohort) -> BilanVersion | None:
+    """The published closing bilan of a promotion, if this user may read it."""
+    return (
+        BilanVersion.objects.visible_to(user)
+        .filter(bilan__cohort=cohort, status=BilanStatus.PUBLISHED, document__isnull=False)
+        .select_related("document", "bilan")
+        .order_by("-published_at")
+        .first()
+    )

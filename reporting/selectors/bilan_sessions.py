@@ -1,0 +1,175 @@
+"""Content of a bilan about sessions: speakers, attendance, satisfaction, as plain JSON values."""
+
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from laureates.enums import IN_SCOPE_STATUSES
+from laureates.models import Laureate
+from programmes.models import Cohort
+from reporting.figures.base import MASK_UNDER, plain
+from sessions.enums import PRESENT_STATUSES, AttendanceStatus, QuoteConsent, SessionKind
+from sessions.models import Attendance, SatisfactionResponse, SupportSession
+
+PRESENT, EXCUSED, ABSENT, UNRECORDED = "P", "E", "A", "–"
+# When several people of a laureate differ, the most present one speaks for the laureate (K08 counts laureates).
+_RANK = {UNRECORDED: 0, ABSENT: 1, EXCUSED: 2, PRESENT: 3}
+_CODES = dict.fromkeys(PRESENT_STATUSES, PRESENT) | {
+    AttendanceStatus.EXCUSED: EXCUSED,
+    AttendanceStatus.ABSENT: ABSENT,
+    AttendanceStatus.UNRECORDED: UNRECORDED,
+}
+MAX_QUOTES = 3
+
+
+def session_rows(cohort: Cohort) -> list[dict[str, Any]]:
+    """Held sessions in order of date, with half-days, agenda, speakers, presence and satisfaction."""
+    sessions = list(
+        SupportSession.objects.counted()
+        .filter(cohort=cohort)
+        .prefetch_related("half_days", "agenda_items", "contributions")
+        .order_by("starts_on", "pk")
+    )
+    presence = _presence(cohort)
+    answers = _answers(cohort)
+    return [_session(session, presence.get(session.pk, {}), answers.get(session.pk, [])) for session in sessions]
+
+
+def _session(session: SupportSession, presence: dict, answers: list[SatisfactionResponse]) -> dict[str, Any]:
+    half_days = session.half_days.all()
+    return {
+        "reference": session.reference,
+        "slug": session.slug,
+        "kind": session.kind,
+        "kind_label": session.get_kind_display(),
+        "number": session.number,
+        "title": session.title,
+        "on": session.starts_on.isoformat(),
+        "date_text": session.date_text,
+        "place": session.place,
+        "site": session.site,
+        "process": session.observed_process,
+        "mode": session.get_mode_display(),
+        "hours": plain(sum((half_day.hours for half_day in half_days), Decimal(0))),
+        "half_days": [
+            {
+                "id": half_day.pk,
+                "on": half_day.on.isoformat(),
+                "part": half_day.get_part_display(),
+                "starts_at": f"{half_day.starts_at:%H:%M}" if half_day.starts_at else "",
+                "ends_at": f"{half_day.ends_at:%H:%M}" if half_day.ends_at else "",
+            }
+            for half_day in half_days
+        ],
+        "agenda": [{"title": item.title, "kind": item.get_kind_display()} for item in session.agenda_items.all()],
+        "contributions": [
+            {
+                "speaker": talk.speaker,
+                "organisation": talk.speaker_organisation,
+                "kind": talk.speaker_kind,
+                "kind_label": talk.get_speaker_kind_display() if talk.speaker_kind else "",
+                "title": talk.title,
+                "minutes": talk.minutes,
+            }
+            for talk in session.contributions.all()
+        ],
+        "present_people": presence.get("people", 0),
+        "present_laureates": presence.get("laureates", 0),
+        "satisfaction": satisfaction_summary(answers, present=presence.get("people", 0)),
+    }
+
+
+def _presence(cohort: Cohort) -> dict[int, dict[str, int]]:
+    """Distinct people and laureates seen at least once, by session. Laureates in scope only."""
+    rows = (
+        Attendance.objects.filter(
+            half_day__session__cohort=cohort,
+            status__in=PRESENT_STATUSES,
+            participant__laureate__status__in=IN_SCOPE_STATUSES,
+        )
+        .values_list("half_day__session", "participant", "participant__laureate")
+        .distinct()
+    )
+    people: dict[int, set[int]] = {}
+    laureates: dict[int, set[int]] = {}
+    for session, participant, laureate in rows:
+        people.setdefault(session, set()).add(participant)
+        laureates.setdefault(session, set()).add(laureate)
+    return {key: {"people": len(people[key]), "laureates": len(laureates[key])} for key in people}
+
+
+def _answers(cohort: Cohort) -> dict[int, list[SatisfactionResponse]]:
+    answers: dict[int, list[SatisfactionResponse]] = {}
+    responses = SatisfactionResponse.objects.filter(
+        Q(participant__isnull=True) | Q(participant__laureate__status__in=IN_SCOPE_STATUSES), session__cohort=cohort
+    )
+    for response in responses.order_by("pk"):
+        answers.setdefault(response.session_id, []).append(response)
+    return answers
+
+
+def satisfaction_summary(answers: list[SatisfactionResponse], *, present: int) -> dict[str, Any] | None:
+    """Counts of one session's answers, or None under five (PDF-09): promoters 9–10, passives 7–8, detractors 0–6."""
+    scores = [answer.recommendation for answer in answers if answer.recommendation is not None]
+    if len(answers) < MASK_UNDER or len(scores) < MASK_UNDER:
+        return None
+    groups = Counter("promoters" if s >= 9 else "passives" if s >= 7 else "detractors" for s in scores)
+    allowed = (QuoteConsent.NAMED, QuoteConsent.ANONYMOUS)
+    return {
+        "answers": len(answers),
+        "present": present,
+        "promoters": groups["promoters"],
+        "passives": groups["passives"],
+        "detractors": groups["detractors"],
+        "quotes": [a.quote for a in answers if a.quote and a.quote_consent in allowed][:MAX_QUOTES],
+    }
+
+
+def attendance_matrix(cohort: Cohort) -> dict[str, Any]:
+    """Laureates × half-days of the sequences and visits, coded P, E, A or – (not recorded); no name of a person."""
+    kinds = (SessionKind.SEQUENCE, SessionKind.VISIT)
+    sessions = (
+        SupportSession.objects.counted()
+        .filter(cohort=cohort, kind__in=kinds)
+        .prefetch_related("half_days")
+        .order_by("starts_on", "pk")
+    )
+    columns = [
+        {
+            "id": half_day.pk,
+            "session": session.title,
+            "kind": session.kind,
+            "number": session.number,
+            "on": half_day.on.isoformat(),
+            "part": half_day.get_part_display(),
+        }
+        for session in sessions
+        for half_day in session.half_days.all()
+    ]
+    cells: dict[int, dict[int, str]] = {}
+    rows = Attendance.objects.filter(half_day__in=[column["id"] for column in columns]).values_list(
+        "participant__laureate", "half_day", "status"
+    )
+    for laureate, half_day, status in rows.iterator(chunk_size=5000):
+        known = cells.setdefault(laureate, {})
+        code = _CODES[status]
+        if _RANK[code] > _RANK.get(known.get(half_day, ""), -1):
+            known[half_day] = code
+    laureates = (
+        Laureate.objects.in_scope()
+        .filter(cohort=cohort)
+        .order_by("organisation__sort_name", "pk")
+        .values_list("pk", "organisation__name")
+    )
+    return {
+        "columns": columns,
+        "rows": [
+            {
+                "laureate": name,
+                "codes": [cells.get(key, {}).get(column["id"], UNRECORDED) for column in columns],
+            }
+            for key, name in laureates
+        ],
+    }

@@ -1,0 +1,209 @@
+"""Everything the figures K01–K25 read about one promotion, loaded once in a constant number of queries.
+
+Large tables (attendance, answers) come as SQL counts; decimals are never summed by the database, because the
+embedded one would use binary floats. Rules of scope are those of product.md D2, precisions 1 to 9.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from laureates.enums import IN_SCOPE_STATUSES, LaureateStatus
+from programmes.models import Cohort
+from sessions.enums import SessionKind
+
+from .facts_journeys import (
+    CampaignFact,
+    CooperationFact,
+    CriterionFact,
+    ReportFact,
+    load_campaigns,
+    load_cooperations,
+    load_criteria,
+    load_ratings,
+    load_reports,
+    load_values,
+)
+from .facts_resources import BudgetFact, SponsorshipFact, load_budget, load_sponsorships
+from .facts_sessions import (
+    AnswerFact,
+    ContributionFact,
+    HalfDayFact,
+    PresenceFact,
+    SessionFact,
+    load_answers,
+    load_contributions,
+    load_half_days,
+    load_people_present,
+    load_presences,
+    load_sessions,
+)
+
+
+@dataclass(frozen=True)
+class ListItem:
+    """A row of a reference list as a laureate carries it."""
+
+    code: str
+    label: str
+    position: int = 0
+
+
+@dataclass(frozen=True)
+class LaureateFact:
+    id: int
+    reference: str
+    slug: str
+    name: str
+    status: str
+    left_on: datetime.date | None = None
+    sector: ListItem | None = None
+    legal_form: ListItem | None = None
+    department: ListItem | None = None
+    inclusion: ListItem | None = None
+    is_esus: bool | None = None
+    zonings: frozenset[str] = frozenset()  # codes at entry, in capitals
+
+    @property
+    def in_scope(self) -> bool:
+        return self.status in IN_SCOPE_STATUSES
+
+    def is_expected_on(self, day: datetime.date) -> bool:
+        """In scope, or left but not before that day: the one exception to the scope (precision 1, K08)."""
+        if self.in_scope:
+            return True
+        return self.status == LaureateStatus.LEFT and self.left_on is not None and day <= self.left_on
+
+
+@dataclass(frozen=True)
+class CohortFacts:
+    """Raw facts; `laureates` holds everyone, the properties below hold who counts."""
+
+    slug: str
+    name: str
+    laureates: tuple[LaureateFact, ...] = ()
+    sessions: tuple[SessionFact, ...] = ()  # held or closed only
+    half_days: tuple[HalfDayFact, ...] = ()
+    contributions: tuple[ContributionFact, ...] = ()
+    presences: tuple[PresenceFact, ...] = ()
+    people_present: Mapping[int, int] = field(default_factory=dict)  # session → people
+    answers: Mapping[int, AnswerFact] = field(default_factory=dict)  # session → answers
+    campaigns: tuple[CampaignFact, ...] = ()
+    reports: tuple[ReportFact, ...] = ()
+    values: Mapping[tuple[int, str, str], Decimal] = field(default_factory=dict)
+    criteria: tuple[CriterionFact, ...] = ()
+    ratings: tuple[tuple[int, int, int | None, int | None], ...] = ()  # laureate, criterion, entry, exit
+    cooperations: tuple[CooperationFact, ...] = ()
+    sponsorships: tuple[SponsorshipFact, ...] = ()
+    budget: tuple[BudgetFact, ...] = ()
+
+    @cached_property
+    def in_scope(self) -> dict[int, LaureateFact]:
+        """Laureates that figures read, by key, in alphabetical order."""
+        return {laureate.id: laureate for laureate in self.laureates if laureate.in_scope}
+
+    @cached_property
+    def paired(self) -> dict[int, LaureateFact]:
+        """Set A: laureates in scope having both an entry and an exit validated report."""
+        moments: dict[int, set[str]] = defaultdict(set)
+        for report in self.reports:
+            if report.is_validated:
+                moments[report.laureate_id].add(report.moment)
+        return {key: fact for key, fact in self.in_scope.items() if {"entry", "exit"} <= moments[key]}
+
+    @cached_property
+    def sequences(self) -> tuple[SessionFact, ...]:
+        return tuple(session for session in self.sessions if session.kind == SessionKind.SEQUENCE)
+
+    @cached_property
+    def visits(self) -> tuple[SessionFact, ...]:
+        return tuple(session for session in self.sessions if session.kind == SessionKind.VISIT)
+
+    @cached_property
+    def sequence_half_days(self) -> tuple[HalfDayFact, ...]:
+        wanted = {session.id for session in self.sequences}
+        return tuple(half_day for half_day in self.half_days if half_day.session_id in wanted)
+
+    @cached_property
+    def half_day_by_id(self) -> dict[int, HalfDayFact]:
+        return {half_day.id: half_day for half_day in self.half_days}
+
+    @cached_property
+    def laureate_by_id(self) -> dict[int, LaureateFact]:
+        return {laureate.id: laureate for laureate in self.laureates}
+
+    def value(self, laureate_id: int, moment: str, code: str) -> Decimal | None:
+        """An indicator in a validated report; None while unknown."""
+        return self.values.get((laureate_id, moment, code))
+
+
+def load_facts(cohort: Cohort) -> CohortFacts:
+    """Load the facts of one promotion: the same number of queries whatever its size (contracts.md, budget 23)."""
+    return CohortFacts(
+        slug=cohort.slug,
+        name=cohort.name,
+        laureates=_load_laureates(cohort),
+        sessions=load_sessions(cohort),
+        half_days=load_half_days(cohort),
+        contributions=load_contributions(cohort),
+        presences=load_presences(cohort),
+        people_present=load_people_present(cohort),
+        answers=load_answers(cohort),
+        campaigns=load_campaigns(cohort),
+        reports=load_reports(cohort),
+        values=load_values(cohort),
+        criteria=load_criteria(),
+        ratings=load_ratings(cohort),
+        cooperations=load_cooperations(cohort),
+        sponsorships=load_sponsorships(cohort),
+        budget=load_budget(cohort),
+    )
+
+
+def _load_laureates(cohort: Cohort) -> tuple[LaureateFact, ...]:
+    zonings: dict[int, set[str]] = defaultdict(set)
+    for laureate_id, code in cohort.laureates.filter(zonings__isnull=False).values_list("pk", "zonings__zoning__code"):
+        zonings[laureate_id].add(code.upper())
+    rows = cohort.laureates.order_by("organisation__sort_name", "pk").values_list(
+        "pk",
+        "reference",
+        "slug",
+        "organisation__name",
+        "status",
+        "left_on",
+        "organisation__is_esus",
+        *_item_fields("sector"),
+        *_item_fields("legal_form"),
+        *_item_fields("inclusion_kind"),
+        "organisation__department__code",
+        "organisation__department__name",
+    )
+    return tuple(_laureate(row, frozenset(zonings.get(row[0], ()))) for row in rows)
+
+
+def _item_fields(name: str) -> tuple[str, str, str]:
+    path = f"organisation__{name}"
+    return f"{path}__code", f"{path}__label", f"{path}__position"
+
+
+def _laureate(row: tuple, zonings: frozenset[str]) -> LaureateFact:
+    key, reference, slug, name, status, left_on, is_esus = row[:7]
+    sector, legal_form, inclusion = row[7:10], row[10:13], row[13:16]
+    code, department = row[16:]
+    return LaureateFact(
+        id=key,
+        reference=reference,
+        slug=slug,
+        name=name,
+        status=status,
+        left_on=left_on,
+        is_esus=is_esus,
+        sector=ListItem(*sector) if sector[0] else None,
+        legal_form=ListItem(*legal_form) if legal_form[0] else None,
+        inclusion=ListItem(*inclusion) if inclusion[0] else None,
+        department=ListItem(code, department) if code else None,
+        zonings=zonings,
+    )

@@ -1,0 +1,93 @@
+"""What a funder reads: the promotions it funds, each with its published bilan and nothing else."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch
+
+from programmes.models import Cohort, Target
+from reporting.enums import BilanStatus
+from reporting.models import Bilan, BilanVersion
+
+HEADLINE_CODES = ("K01", "K02", "K03", "K04", "K05")
+
+# Code of a target (free words of the convention) → where its computed value stands in the snapshot.
+TARGET_FIGURES = {
+    "taux_presence": ("K08", ""),
+    "nps": ("K12", ""),
+    "fiches_sortie": ("K10", "sortie"),
+    "cooperations": ("K18", ""),
+}
+
+
+@dataclass(frozen=True)
+class FundedCohort:
+    cohort: Cohort
+    version: BilanVersion | None
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    """A promise beside what was computed; `is_reached` is None when either is unknown."""
+
+    label: str
+    target: Decimal
+    unit: str
+    computed: str
+    context: str
+    is_reached: bool | None
+
+
+def funded_cohorts(user) -> list[FundedCohort]:
+    """Promotions funded for this user, latest first, each with its published version. Three queries."""
+    published = (
+        BilanVersion.objects.filter(status=BilanStatus.PUBLISHED, document__isnull=False)
+        .defer("snapshot")
+        .select_related("document")
+        .order_by("-published_at")
+    )
+    bilans = Bilan.objects.prefetch_related(Prefetch("versions", published, to_attr="published_versions"))
+    cohorts = (
+        Cohort.objects.funded_for(user)
+        .select_related("programme__operator")
+        .prefetch_related(Prefetch("bilans", bilans))
+        .order_by("-starts_on", "sort_name")
+    )
+    rows = []
+    for cohort in cohorts:
+        versions = [version for bilan in cohort.bilans.all() for version in bilan.published_versions]
+        rows.append(FundedCohort(cohort, max(versions, key=lambda version: version.published_at, default=None)))
+    return rows
+
+
+def target_lines(*, targets: list[Target], figures: dict[str, Any]) -> list[TargetLine]:
+    """Each target of the convention beside the frozen figure that answers it, when one does."""
+    return [_target_line(target, figures) for target in targets]
+
+
+def _target_line(target: Target, figures: dict[str, Any]) -> TargetLine:
+    code, part = TARGET_FIGURES.get(target.code, ("", ""))
+    figure = figures.get(code)
+    value = context = None
+    shown = ""
+    if figure and part:
+        detail = next((item for key, item in figure["details"].items() if key.split("/")[-1] == part), None)
+        if detail:
+            value, shown, context = detail["value"], detail["display"], ""
+    elif figure:
+        value, shown, context = figure["value"], figure["display"], figure["context"]
+    reached = None if value is None else Decimal(str(value)) >= target.value
+    return TargetLine(target.label, target.value, target.unit, shown, context or "", reached)
+
+
+def headline_figures(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
+    """The five figures of « L'essentiel », as frozen."""
+    figures = snapshot.get("figures", {})
+    return [figures[code] for code in HEADLINE_CODES if code in figures]
+
+
+def expected_publication(cohort: Cohort) -> datetime.date | None:
+    """The day a bilan can be expected: the closing day."""
+    return cohort.ends_on

@@ -1,0 +1,116 @@
+"""One promotion at a glance: alerts and the line of time."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from ess_platform.common import formatting
+from programmes.enums import CohortStatus
+from programmes.models import Cohort
+from reporting.selectors.dashboard import laureates_without_sponsor
+from sessions.enums import SessionKind, SessionStatus
+from sessions.models import SupportSession
+
+
+@dataclass(frozen=True)
+class Alert:
+    text: str
+    url: str
+    action: str
+    tone: str = "warning"
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """A step of the promotion; `state` is « done », « current » or « coming »."""
+
+    title: str
+    date_text: str
+    iso: str
+    text: str
+    url: str
+    state: str
+
+
+def timeline_of(*, cohort: Cohort, today: datetime.date) -> list[TimelineItem]:
+    """Sessions of the promotion in order, with those of its steps that no session stands for. Two queries."""
+    sessions = SupportSession.objects.filter(cohort=cohort).exclude(status=SessionStatus.CANCELLED)
+    items = [(session.starts_on, _session_item(cohort, session, today)) for session in sessions.order_by("starts_on")]
+    days = {day for day, _ in items}
+    for milestone in cohort.milestones.all():
+        if milestone.starts_on is None:
+            items.append((datetime.date.min, _milestone_item(milestone, today)))
+        elif milestone.starts_on not in days and milestone.ends_on is None:
+            items.append((milestone.starts_on, _milestone_item(milestone, today)))
+    return [item for _, item in sorted(items, key=lambda pair: pair[0])]
+
+
+def _session_item(cohort: Cohort, session: SupportSession, today: datetime.date) -> TimelineItem:
+    return TimelineItem(
+        title=session.title,
+        date_text=formatting.date(session.starts_on, weekday=False),
+        iso=session.starts_on.isoformat(),
+        text=" · ".join(part for part in (session.get_kind_display(), session.place) if part),
+        url=reverse("sessions:session_detail", kwargs={"slug": cohort.slug, "session_slug": session.slug}),
+        state=_state(session.starts_on, today),
+    )
+
+
+def _milestone_item(milestone, today: datetime.date) -> TimelineItem:
+    day = milestone.starts_on
+    return TimelineItem(
+        title=milestone.label,
+        date_text=milestone.date_text or (formatting.date(day, weekday=False) if day else "avant le lancement"),
+        iso=day.isoformat() if day else "",
+        text=milestone.get_kind_display(),
+        url="",
+        state=_state(day, today) if day else "done",
+    )
+
+
+def _state(day: datetime.date, today: datetime.date) -> str:
+    if day == today:
+        return "current"
+    return "done" if day < today else "coming"
+
+
+def alerts_of(*, cohort: Cohort, figures) -> list[Alert]:
+    """What deserves a look: laureates alone, declared figures that differ, a closing without a bilan."""
+    alerts = []
+    alone = laureates_without_sponsor(cohort) if cohort.status == CohortStatus.RUNNING else []
+    if alone:
+        names = formatting.sentence_list([str(laureate) for laureate in alone[:4]])
+        more = f" et {len(alone) - 4} autres" if len(alone) > 4 else ""
+        alerts.append(
+            Alert(
+                text=f"Sans parrain : {names}{more}.",
+                url=reverse("reporting:laureate_list", kwargs={"slug": cohort.slug}) + "?parrain=non",
+                action="Voir ces lauréats",
+            )
+        )
+    for declared in cohort.declared_figures.all():
+        entry = figures.get(declared.figure_code)
+        if entry is None or declared.value is None or entry.result.value is None:
+            continue
+        if declared.value != entry.result.value:
+            declared_text = formatting.number(declared.value)
+            alerts.append(
+                Alert(
+                    text=f"{entry.name} : {declared_text} déclaré, {entry.display} calculé. {declared.explanation}",
+                    url=reverse("reporting:figure_detail", kwargs={"slug": cohort.slug, "code": declared.figure_code}),
+                    action="Voir le calcul",
+                )
+            )
+    if cohort.status == CohortStatus.CLOSED and not cohort.bilans.exists():
+        has_sessions = SupportSession.objects.filter(cohort=cohort, kind=SessionKind.CLOSING).exists()
+        if has_sessions:
+            alerts.append(
+                Alert(
+                    text="La promotion est close et n’a pas encore de bilan.",
+                    url=reverse("reporting:bilan_create", kwargs={"slug": cohort.slug}),
+                    action="Préparer le bilan",
+                    tone="info",
+                )
+            )
+    return alerts

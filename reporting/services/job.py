@@ -1,0 +1,261 @@
+"""The life of a job. Its row is the truth and a message only a hint (JOB-01 to JOB-05)."""
+
+import contextlib
+import datetime
+import logging
+import uuid
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, close_old_connections, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from ess_platform.audit import services as audit
+from ess_platform.common.errors import BusinessRuleError
+from reporting.digests import file_digest
+from reporting.documents.catalogue import DOCUMENTS
+from reporting.documents.stamp import Stamp
+from reporting.enums import STEP_PROGRESS, JobState, JobStep
+from reporting.models import Bilan, BilanVersion, Document, Job
+from reporting.notifications import notify_failure
+from reporting.pdf import PdfError, page_count, render_pdf
+from reporting.permissions import can_generate_bilan
+from reporting.selectors.reads import consistent_read
+from reporting.services.bilan import version_freeze
+from reporting.tasks import run_job
+
+logger = logging.getLogger(__name__)
+
+LEASE = datetime.timedelta(seconds=120)
+RESEND_AFTER = datetime.timedelta(minutes=2)
+PART_MAX_AGE = datetime.timedelta(hours=1)
+MAX_ATTEMPTS = 5
+SHORT_QUEUE = 50
+
+FAILURE_UNKNOWN = (
+    "Le document n'a pas pu être produit, malgré plusieurs essais. Relancez-le ; si l'échec se répète, "
+    "transmettez la référence de la demande à l'administration."
+)
+
+
+class LostLease(Exception):
+    """Somebody else holds the job now: stop without a trace."""
+
+
+@transaction.atomic
+def bilan_request(*, bilan: Bilan, actor, idempotency_key: str) -> Job:
+    """Ask for the PDF of a bilan and return its job.
+
+    The same key posted again, or another request while one is under way, returns the job that exists: a double
+    click is one document. The message to the worker leaves when the transaction is committed.
+    """
+    Bilan.objects.select_for_update(of=("self",)).get(pk=bilan.pk)
+    active = Q(state__in=(JobState.QUEUED, JobState.RUNNING), document_key="bilan-cloture")
+    existing = bilan.jobs.filter(active | Q(idempotency_key=idempotency_key)).first()
+    if existing:
+        return existing
+    job = Job.objects.create(
+        idempotency_key=idempotency_key,
+        document_key="bilan-cloture",
+        cohort=bilan.cohort,
+        bilan=bilan,
+        requested_by=actor,
+        sent_at=timezone.now(),
+    )
+    audit.record(actor=actor, action="job.request", target=job, scope=bilan.cohort.slug)
+    send(job.pk)
+    return job
+
+
+def send(job_id: int) -> None:
+    """Tell the workers once the row is committed. A broker that is down is no error: the sweep sends again."""
+
+    def publish() -> None:
+        try:
+            run_job.delay(job_id=job_id)
+        except Exception as error:  # the broker's client raises its own families of errors
+            logger.warning("job %s: the broker did not take the message (%s)", job_id, type(error).__name__)
+            Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(sent_at=None)
+
+    transaction.on_commit(publish)
+
+
+def job_claim(*, job_id: int, now: datetime.datetime) -> uuid.UUID | None:
+    """Take the job by one conditional UPDATE; None if it is held, finished or gone."""
+    token = uuid.uuid4()
+    free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_expires_at__lt=now)
+    taken = Job.objects.filter(free, pk=job_id).update(
+        state=JobState.RUNNING,
+        token=token,
+        lease_expires_at=now + LEASE,
+        attempts=F("attempts") + 1,
+        started_at=now,
+        step="",
+        progress=0,
+        error="",
+    )
+    return token if taken else None
+
+
+def job_run(*, job_id: int) -> None:
+    """Produce the document of a job: freeze, lay out, render, store. One finished document per job, whatever happens.
+
+    A refusal (right withdrawn, content impossible) fails at once with its French sentence. Anything else is tried
+    again by the sweep, five times at most.
+    """
+    token = job_claim(job_id=job_id, now=timezone.now())
+    if token is None:
+        return
+    job = Job.objects.select_related("bilan__cohort__programme", "cohort", "requested_by").get(pk=job_id)
+    try:
+        _produce(job, token)
+    except LostLease:
+        logger.info("job %s: taken over by another worker", job_id)
+    except (BusinessRuleError, PdfError) as refusal:
+        job_fail(job_id=job_id, token=token, reason=str(refusal), now=timezone.now())
+    except Exception:
+        logger.exception("job %s: attempt %s failed", job_id, job.attempts)
+        job_give_back(job_id=job_id, token=token, now=timezone.now())
+
+
+def _produce(job: Job, token: uuid.UUID) -> None:
+    if not can_generate_bilan(job.requested_by, job.bilan):
+        raise BusinessRuleError(
+            "La personne qui a demandé ce document n'a plus accès à cette promotion : demandez-le de nouveau."
+        )
+    document_type = DOCUMENTS[job.document_key]
+    _enter(job, token, JobStep.FIGURES)
+    with consistent_read():
+        snapshot = document_type.snapshot(cohort=job.cohort, bilan=job.bilan)
+    version = version_freeze(bilan=job.bilan, snapshot=snapshot, actor=job.requested_by, now=timezone.now())
+    if version.document_id:
+        _finish(job, token, version=version, document=None)
+        return
+    stamp = Stamp(
+        frozen_at=version.frozen_at,
+        version_number=version.number,
+        verification_code=version.verification_code,
+        digest=version.digest,
+    )
+    _enter(job, token, JobStep.LAYOUT)
+    html, images = document_type.html(snapshot=version.snapshot, stamp=stamp)
+    _enter(job, token, JobStep.PDF)
+    content = render_pdf(html=html, images=images, created_at=stamp.frozen_at)
+    _enter(job, token, JobStep.FILE)
+    storage_name = default_storage.save(f"documents/{job.public_id}/{uuid.uuid4()}.pdf", ContentFile(content))
+    document = Document(
+        job=job,
+        key=job.document_key,
+        title=document_type.title,
+        filename=document_type.filename(version.snapshot, stamp),
+        storage_name=storage_name,
+        size=len(content),
+        pages=page_count(content),
+        sha256=file_digest(content),
+    )
+    try:
+        _finish(job, token, version=version, document=document)
+    except BaseException:
+        default_storage.delete(storage_name)
+        raise
+
+
+def _enter(job: Job, token: uuid.UUID, step: JobStep) -> None:
+    """Say which step begins and keep the lease; LostLease if it is no longer ours."""
+    held = Job.objects.filter(pk=job.pk, token=token, state=JobState.RUNNING)
+    if not held.update(step=step, progress=STEP_PROGRESS[step], lease_expires_at=timezone.now() + LEASE):
+        raise LostLease
+
+
+@transaction.atomic
+def _finish(job: Job, token: uuid.UUID, *, version: BilanVersion, document: Document | None) -> None:
+    """Close the job and attach its file, only if the job is still ours and the version still the one laid out."""
+    now = timezone.now()
+    held = Job.objects.filter(pk=job.pk, token=token, state=JobState.RUNNING)
+    if not held.update(state=JobState.DONE, progress=100, step="", ended_at=now, token=None, lease_expires_at=None):
+        raise LostLease
+    if document is None:
+        return
+    document.save()
+    attached = BilanVersion.objects.filter(pk=version.pk, digest=version.digest, document__isnull=True)
+    if not attached.update(document=document, updated_at=now):
+        raise LostLease
+
+
+@transaction.atomic
+def job_fail(*, job_id: int, token: uuid.UUID | None, reason: str, now: datetime.datetime) -> None:
+    """Close the job as failed, with the sentence that the person reads, and tell the requester by mail."""
+    held = Job.objects.filter(pk=job_id, token=token)
+    if held.update(state=JobState.FAILED, error=reason[:400], ended_at=now, token=None, lease_expires_at=None):
+        notify_failure(job=Job.objects.select_related("cohort", "bilan", "requested_by").get(pk=job_id), now=now)
+
+
+def job_give_back(*, job_id: int, token: uuid.UUID, now: datetime.datetime) -> None:
+    """Put an attempt that broke back in the queue, or fail after the last one. The sweep sends it again."""
+    if Job.objects.filter(pk=job_id, token=token, attempts__gte=MAX_ATTEMPTS).exists():
+        job_fail(job_id=job_id, token=token, reason=FAILURE_UNKNOWN, now=now)
+        return
+    Job.objects.filter(pk=job_id, token=token).update(
+        state=JobState.QUEUED, token=None, lease_expires_at=None, sent_at=now
+    )
+
+
+@transaction.atomic
+def job_retry(*, job: Job, actor) -> Job:
+    """Start a failed job again (« Relancer »). Refuses one that has not failed, or while another is under way."""
+    try:
+        with transaction.atomic():
+            retried = Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
+                state=JobState.QUEUED,
+                attempts=0,
+                error="",
+                ended_at=None,
+                progress=0,
+                requested_by=actor,
+                sent_at=timezone.now(),
+            )
+    except IntegrityError as error:
+        raise BusinessRuleError("Ce document est déjà en préparation.") from error
+    if not retried:
+        raise BusinessRuleError("Cette demande n'est pas en échec : il n'y a rien à relancer.")
+    audit.record(actor=actor, action="job.retry", target=job, scope=job.cohort.slug)
+    send(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def jobs_sweep(*, now: datetime.datetime, every_lease_is_over: bool = False) -> int:
+    """Free the jobs whose worker is gone, fail the exhausted ones, send again the forgotten ones; return how many.
+
+    `every_lease_is_over` is for the start of the only worker there is. Two sweeps at once are harmless: each row
+    moves by a conditional UPDATE, and a message received twice claims once. Nothing is sent again while the queue is
+    merely long.
+    """
+    close_old_connections()
+    over = Q() if every_lease_is_over else Q(lease_expires_at__lt=now)
+    dead = Job.objects.filter(over, state=JobState.RUNNING)
+    for job_id, token in dead.filter(attempts__gte=MAX_ATTEMPTS).values_list("pk", "token"):
+        job_fail(job_id=job_id, token=token, reason=FAILURE_UNKNOWN, now=now)
+    dead.update(state=JobState.QUEUED, token=None, lease_expires_at=None, sent_at=None)
+    late = Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER)
+    if every_lease_is_over:
+        late = Q()
+    forgotten = list(
+        Job.objects.filter(late, state=JobState.QUEUED).order_by("pk").values_list("pk", flat=True)[:SHORT_QUEUE]
+    )
+    Job.objects.filter(pk__in=forgotten, state=JobState.QUEUED).update(sent_at=now)
+    for job_id in forgotten:
+        send(job_id)
+    _remove_stale_parts(now)
+    return len(forgotten)
+
+
+def _remove_stale_parts(now: datetime.datetime) -> None:
+    find = getattr(default_storage, "stale_parts", None)
+    if find is None:
+        return
+    for part in find(before=(now - PART_MAX_AGE).timestamp()):
+        with contextlib.suppress(FileNotFoundError):
+            Path(part).unlink()

@@ -1,0 +1,203 @@
+"""Pages of a bilan: list, opening, workshop, progress of its job, publication."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.views.generic import FormView, ListView, TemplateView, UpdateView, View
+
+from ess_platform.common.errors import BusinessRuleError, ConflictError
+from programmes.views.base import TeamCohortMixin
+from reporting.enums import BilanStatus, JobState
+from reporting.forms import BilanCreateForm, BilanTextsForm, GenerateForm, PublishForm
+from reporting.models import Bilan, BilanVersion, Job
+from reporting.notifications import funder_memberships
+from reporting.selectors.bilan import bilan_rows, job_steps
+from reporting.services.bilan import bilan_create, bilan_edit, version_publish
+from reporting.services.job import bilan_request, job_retry
+
+
+class BilanListView(TeamCohortMixin, ListView):
+    template_name = "reporting/bilan_list.html"
+    section = "bilans"
+    context_object_name = "bilans"
+    paginate_by = 25
+
+    def get_queryset(self):
+        return bilan_rows(user=self.request.user, cohort=self.cohort)
+
+
+class BilanCreateView(TeamCohortMixin, FormView):
+    template_name = "reporting/bilan_form.html"
+    section = "bilans"
+    form_class = BilanCreateForm
+
+    def get_initial(self):
+        return {"title": f"Bilan de clôture {self.cohort.name}"}
+
+    def form_valid(self, form):
+        try:
+            bilan = bilan_create(cohort=self.cohort, actor=self.request.user, **form.cleaned_data)
+        except BusinessRuleError as refusal:
+            form.add_error(refusal.field, refusal.message)
+            return self.form_invalid(form)
+        return HttpResponseRedirect(_bilan_url(bilan))
+
+
+def _bilan_url(bilan: Bilan, name: str = "bilan_detail") -> str:
+    return reverse(f"reporting:{name}", kwargs={"slug": bilan.cohort.slug, "public_id": bilan.public_id})
+
+
+class BilanMixin(TeamCohortMixin):
+    """Load `self.bilan`, of this promotion and visible to the user, or 404."""
+
+    section = "bilans"
+
+    @cached_property
+    def bilan(self) -> Bilan:
+        visible = Bilan.objects.visible_to(self.request.user).filter(cohort=self.cohort).select_related("cohort")
+        return get_object_or_404(visible, public_id=self.kwargs["public_id"])
+
+    @cached_property
+    def latest(self) -> BilanVersion | None:
+        return self.bilan.versions.defer("snapshot").select_related("document").order_by("-number").first()
+
+    @cached_property
+    def job(self) -> Job | None:
+        return self.bilan.jobs.select_related("requested_by__person").order_by("-created_at").first()
+
+    def get_context_data(self, **kwargs):
+        job = self.job
+        return super().get_context_data(
+            bilan=self.bilan,
+            latest=self.latest,
+            job=job,
+            steps=job_steps(job),
+            is_working=job is not None and job.state in (JobState.QUEUED, JobState.RUNNING),
+            generate_form=GenerateForm(initial={"idempotency_key": uuid.uuid4()}),
+            can_publish=self.latest is not None
+            and self.latest.status == BilanStatus.FROZEN
+            and self.latest.document_id is not None,
+            **kwargs,
+        )
+
+
+class BilanDetailView(BilanMixin, UpdateView):
+    """The workshop: texts, generation, versions. A stale post is answered 409 with both texts."""
+
+    template_name = "reporting/bilan_detail.html"
+    form_class = BilanTextsForm
+
+    def get_object(self, queryset=None):
+        return self.bilan
+
+    def get_initial(self):
+        return {"version": self.bilan.version}
+
+    def get_context_data(self, **kwargs):
+        versions = self.bilan.versions.defer("snapshot").select_related("document", "published_by__person")
+        return super().get_context_data(versions=versions, **kwargs)
+
+    def form_valid(self, form):
+        texts = {name: form.cleaned_data[name] for name in BilanTextsForm.Meta.fields}
+        stored = Bilan.objects.select_related("cohort").get(pk=self.bilan.pk)
+        try:
+            bilan_edit(
+                bilan=stored,
+                actor=self.request.user,
+                expected_version=form.cleaned_data["version"],
+                texts=texts,
+            )
+        except ConflictError as conflict:
+            return self._conflict(form, conflict)
+        messages.success(self.request, "Textes enregistrés.")
+        return HttpResponseRedirect(_bilan_url(stored))
+
+    def _conflict(self, form, conflict):
+        current = Bilan.objects.get(pk=self.bilan.pk)
+        both = [
+            (BilanTextsForm.base_fields[name].label or name, form.cleaned_data[name], getattr(current, name))
+            for name in BilanTextsForm.Meta.fields
+            if form.cleaned_data[name] != getattr(current, name)
+        ]
+        data = form.data.copy()
+        data["version"] = current.version
+        again = BilanTextsForm(data, instance=current)
+        context = self.get_context_data(form=again, conflict=conflict.message, both_texts=both)
+        return self.render_to_response(context, status=409)
+
+
+class BilanGenerateView(BilanMixin, View):
+    """« Générer le PDF » and « Relancer »: ask the workers, answer at once."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        form = GenerateForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, "La demande est incomplète : revenez sur la page du bilan et recommencez.")
+            return HttpResponseRedirect(_bilan_url(self.bilan))
+        failed = self.job if self.job and self.job.state == JobState.FAILED else None
+        try:
+            if failed and request.POST.get("retry"):
+                job_retry(job=failed, actor=request.user)
+            else:
+                bilan_request(
+                    bilan=self.bilan,
+                    actor=request.user,
+                    idempotency_key=str(form.cleaned_data["idempotency_key"]),
+                )
+        except BusinessRuleError as refusal:
+            messages.error(request, refusal.message)
+        return HttpResponseRedirect(_bilan_url(self.bilan))
+
+
+class BilanProgressView(BilanMixin, TemplateView):
+    """The state of the latest job: a fragment for htmx, a whole page without it."""
+
+    def get_template_names(self):
+        return ["reporting/_bilan_progress.html" if self.request.htmx else "reporting/bilan_progress.html"]
+
+    def render_to_response(self, context, **response_kwargs):
+        response = super().render_to_response(context, **response_kwargs)
+        if self.request.htmx and not context["is_working"]:
+            response["HX-Refresh"] = "true"  # the page has buttons to show now
+        return response
+
+
+class BilanPublishView(BilanMixin, FormView):
+    """Confirmation page, then publication: it writes to other people and freezes for good."""
+
+    template_name = "reporting/bilan_publish.html"
+    form_class = PublishForm
+
+    def get_initial(self):
+        return {"digest": self.latest.digest if self.latest else ""}
+
+    def get_context_data(self, **kwargs):
+        recipients = funder_memberships(self.cohort, self.today)
+        return super().get_context_data(recipients=recipients, **kwargs)
+
+    def form_valid(self, form):
+        if self.latest is None:
+            return self._refuse(form, BusinessRuleError("Générez d'abord le PDF de ce bilan."))
+        try:
+            version = version_publish(
+                version=self.latest,
+                actor=self.request.user,
+                expected_digest=form.cleaned_data["digest"],
+                now=timezone.now(),
+            )
+        except BusinessRuleError as refusal:
+            return self._refuse(form, refusal)
+        messages.success(self.request, f"Version {version.number} publiée. Les financeurs sont prévenus par courriel.")
+        return HttpResponseRedirect(_bilan_url(self.bilan))
+
+    def _refuse(self, form, refusal):
+        form.add_error(None, refusal.message)
+        status = 409 if isinstance(refusal, ConflictError) else 200
+        return self.render_to_response(self.get_context_data(form=form), status=status)

@@ -1,0 +1,39 @@
+"""The funder's space: what is funded, and the published bilan of each promotion."""
+
+from django.shortcuts import get_object_or_404
+from django.views.generic import TemplateView
+
+from programmes.models import Cohort
+from reporting.selectors.bilan import published_version
+from reporting.selectors.funder import expected_publication, funded_cohorts, headline_figures, target_lines
+
+
+class FunderHomeView(TemplateView):
+    template_name = "reporting/funder_home.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(funded=funded_cohorts(self.request.user), **kwargs)
+
+
+class FunderCohortView(TemplateView):
+    """One funded promotion: five figures, targets, the PDF. Nothing but published content."""
+
+    template_name = "reporting/funder_cohort.html"
+
+    def get_context_data(self, slug, **kwargs):
+        funded = Cohort.objects.funded_for(self.request.user).select_related("programme__operator")
+        cohort = get_object_or_404(funded, slug=slug)
+        version = published_version(user=self.request.user, cohort=cohort)
+        snapshot = version.snapshot if version else {}
+        figures = snapshot.get("figures", {})
+        return super().get_context_data(
+            funded_cohort=cohort,
+            version=version,
+            headline=headline_figures(snapshot),
+            targets=target_lines(targets=list(cohort.targets.all()), figures=figures),
+            figures=figures.values(),
+            declared=[row for row in snapshot.get("declared", []) if row["explanation"]],
+            expected_on=expected_publication(cohort),
+            team=cohort.team.select_related("user__person"),
+            **kwargs,
+        )

@@ -1,0 +1,61 @@
+"""The team's list of laureates and the sheet of one of them."""
+
+from django.shortcuts import get_object_or_404
+from django.views.generic import ListView, TemplateView
+
+from laureates.models import Laureate
+from programmes.views.base import TeamCohortMixin
+from reporting.filters import LaureateFilter
+from reporting.selectors.laureate_sheet import laureate_sheet
+from reporting.selectors.laureates import SORTS, current_campaign, laureate_rows, laureate_rows_queryset
+
+
+class LaureateListView(TeamCohortMixin, ListView):
+    template_name = "reporting/laureate_list.html"
+    section = "laureates"
+    paginate_by = 25
+
+    def get_queryset(self):
+        self.campaign = current_campaign(self.cohort, self.today)
+        rows = laureate_rows_queryset(user=self.request.user, cohort=self.cohort, campaign=self.campaign)
+        self.filterset = LaureateFilter(self.request.GET, queryset=rows, request=self.request)
+        return self.filterset.qs.order_by(*self._order(), "pk")
+
+    def _order(self) -> list[str]:
+        asked = self.request.GET.get("tri", "structure")
+        self.sort = asked if asked.removeprefix("-") in SORTS else "structure"
+        fields = SORTS[self.sort.removeprefix("-")]
+        return [f"-{field}" for field in fields] if self.sort.startswith("-") else list(fields)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["rows"] = laureate_rows(
+            laureates=context["object_list"], cohort=self.cohort, campaign=self.campaign, today=self.today
+        )
+        return context | {
+            "campaign": self.campaign,
+            "filter_form": self.filterset.form,
+            "is_filtered": any(self.request.GET.get(name) for name in self.filterset.form.fields),
+            "sort": self.sort,
+        }
+
+
+class LaureateDetailView(TeamCohortMixin, TemplateView):
+    template_name = "reporting/laureate_detail.html"
+    section = "laureates"
+
+    def get_context_data(self, laureate_slug, **kwargs):
+        visible = (
+            Laureate.objects.visible_to(self.request.user)
+            .filter(cohort=self.cohort)
+            .select_related(
+                "cohort",
+                "organisation__legal_form",
+                "organisation__inclusion_kind",
+                "organisation__sector",
+                "organisation__department",
+            )
+            .prefetch_related("zonings__zoning", "participants__person")
+        )
+        laureate = get_object_or_404(visible, slug=laureate_slug)
+        return super().get_context_data(laureate=laureate, sheet=laureate_sheet(laureate), **kwargs)

@@ -1,0 +1,77 @@
+"""The team's home, one promotion at a glance, and its figures."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from ess_platform.accounts.enums import Space
+from ess_platform.accounts.selectors.space import spaces_of
+from programmes.views.base import TeamCohortMixin
+from programmes.views.cohort import TEAM_SPACE_ONLY
+from reporting.figures import FIGURES, compute_figures
+from reporting.figures.base import Chapter
+from reporting.selectors.dashboard import dashboard_of
+from reporting.selectors.funder import HEADLINE_CODES
+from reporting.selectors.overview import alerts_of, timeline_of
+
+
+class DashboardView(TemplateView):
+    template_name = "reporting/dashboard.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and Space.TEAM not in {entry.space for entry in spaces_of(request.user)}:
+            raise PermissionDenied(TEAM_SPACE_ONLY)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        today = timezone.localdate()
+        dashboard = dashboard_of(user=self.request.user, today=today)
+        return super().get_context_data(dashboard=dashboard, today=today, **kwargs)
+
+
+class CohortOverviewView(TeamCohortMixin, TemplateView):
+    template_name = "reporting/cohort_overview.html"
+    section = "overview"
+
+    def get_context_data(self, **kwargs):
+        figures = compute_figures(self.cohort, codes=HEADLINE_CODES)
+        return super().get_context_data(
+            headline=[figures[code] for code in HEADLINE_CODES],
+            timeline=timeline_of(cohort=self.cohort, today=self.today),
+            alerts=alerts_of(cohort=self.cohort, figures=figures),
+            testimonials=self.cohort.testimonials.all()[:8],
+            fundings=self.cohort.fundings.select_related("funder"),
+            **kwargs,
+        )
+
+
+class FigureListView(TeamCohortMixin, TemplateView):
+    template_name = "reporting/figure_list.html"
+    section = "figures"
+
+    def get_context_data(self, **kwargs):
+        figures = compute_figures(self.cohort)
+        chapters = [(chapter.label, figures.chapter(chapter)) for chapter in Chapter]
+        return super().get_context_data(chapters=[pair for pair in chapters if pair[1]], **kwargs)
+
+
+class FigureDetailView(TeamCohortMixin, TemplateView):
+    """One figure: what it means, how it was computed, and every row behind it."""
+
+    template_name = "reporting/figure_detail.html"
+    section = "figures"
+
+    def get_context_data(self, code, **kwargs):
+        if code not in FIGURES:
+            raise Http404
+        entry = compute_figures(self.cohort, codes=(code,))[code]
+        declared = self.cohort.declared_figures.filter(figure_code=code).first()
+        return super().get_context_data(
+            figure=entry.figure,
+            result=entry.result,
+            entry=entry,
+            details=list(entry.result.details.values()),
+            declared=declared,
+            **kwargs,
+        )
