@@ -19,4 +19,5 @@ urlpatterns = [
 handler400 = "ess_platform.common.views.errors.bad_request"
 handler403 = "ess_platform.common.views.errors.permission_denied"
 handler404 = "ess_platform.common.views.errors.page_not_found"
+handler429 = "ess_platform.accounts.views.sign_in.too_many_requests"  # called by allauth
 handler500 = "ess_platform.common.views.errors.server_error"

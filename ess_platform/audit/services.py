@@ -7,9 +7,7 @@ from django.db.models import Model
 from .models import AuditEntry
 
 
-def record(
-    *, actor, action: str, target: Model, scope: str = "", changes: dict[str, Any] | None = None
-) -> AuditEntry:
+def record(*, actor, action: str, target: Model, scope: str = "", changes: dict[str, Any] | None = None) -> AuditEntry:
     """Add one row: who did what to which object.
 
     `actor` is a User or None (the platform itself). `action` is `<noun>.<verb>`. `scope` is the slug of the
@@ -26,4 +24,17 @@ def record(
         object_label=str(target)[:200],
         scope=scope,
         changes=changes or {},
+    )
+
+
+def record_unknown_person(*, action: str, changes: dict[str, Any]) -> AuditEntry:
+    """Add one row about somebody who is not known here: what was typed is not kept (LOG-03)."""
+    return AuditEntry.objects.create(
+        actor=None,
+        actor_label="",
+        action=action,
+        object_type="accounts.user",
+        object_id="",
+        object_label="Adresse inconnue",
+        changes=changes,
     )

@@ -43,6 +43,8 @@ def load_programmes(load: Load) -> None:
     _check_blocks(load)
     load.save(Programme, _programmes(load), "slug", kind="programme")
     load.save(Cohort, _cohorts(load, budgets), "reference", kind="cohort")
+    if load.checking:
+        _check_addresses(load)
     for node in _all(load):
         facts = cohort_facts(load, node.text("id"))
         load.facts["starts_on", facts.slug] = facts.starts_on
@@ -67,13 +69,22 @@ def _check_blocks(load: Load) -> None:
             block.fail("programme", f"ce programme est déjà décrit par {first}")
 
 
+def _check_addresses(load: Load) -> None:
+    """An address belongs to one promotion, those of the database included."""
+    slugs = {node.text("slug"): node for node in _all(load)}
+    taken = Cohort.objects.filter(slug__in=slugs).values_list("slug", "reference", "name")
+    for slug, reference, name in taken:
+        if reference != slugs[slug].text("id"):
+            slugs[slug].fail("slug", f"cette adresse est déjà celle de la promotion « {name} »")
+
+
 # --- programme --------------------------------------------------------------------------------------
 
 
 def programme_slug(node: Node) -> str:
     """The address of the programme that a promotion belongs to."""
     name = node.text("dispositif") or node.text("cadre") or node.text("nom") or node.text("titre")
-    return slugify(name)[:120]
+    return slugify(name)[:120] or slugify(node.text("id")) or "programme"
 
 
 def _programmes(load: Load) -> Iterator[Row]:
@@ -122,7 +133,7 @@ def _cohorts(load: Load, budgets: dict[str, Node]) -> Iterator[Row]:
         status = node.choice("statut", STATUSES, default=CohortStatus.DRAFT)
         _check_dates(node, status, facts)
         fields = {
-            **_common(load, node, name, title, facts, status),
+            **_common(load, node, name=name, title=title, facts=facts, status=status),
             "number": node.integer("rang_promotion", Cohort.number, low=1),
             "purpose": node.text("objet", Cohort.purpose),
             "prior_step": node.text("prealable", Cohort.prior_step),
@@ -138,11 +149,11 @@ def _cohorts(load: Load, budgets: dict[str, Node]) -> Iterator[Row]:
         load.declare("cohort_slug", slug, node.at("slug")) if load.checking else None
         over = day is None or day < load.today
         status = CohortStatus.CLOSED if over else CohortStatus.RUNNING
-        fields = {**_common(load, node, name, title, facts, status)}
+        fields = _common(load, node, name=name, title=title, facts=facts, status=status)
         yield Row(node.path, fields, id=name)
 
 
-def _common(load: Load, node: Node, name: str, title: str, facts: CohortFacts, status: str) -> dict[str, Any]:
+def _common(load: Load, node: Node, *, name: str, title: str, facts: CohortFacts, status: str) -> dict[str, Any]:
     return {
         "reference": name,
         "programme_id": load.pk("programme", programme_slug(node)),
@@ -206,9 +217,7 @@ def _funding_terms(budget: Node | None) -> dict[str, Any]:
     return {
         "funding_mode": budget.choice("mode_financement", FUNDING_MODES, required=False),
         "funding_note": budget.text("mode_financement_note", Cohort.funding_note),
-        "volunteer_hourly_rate": budget.decimal(
-            "taux_horaire_valorisation_benevolat", Cohort.volunteer_hourly_rate
-        ),
+        "volunteer_hourly_rate": budget.decimal("taux_horaire_valorisation_benevolat", Cohort.volunteer_hourly_rate),
     }
 
 
@@ -229,7 +238,7 @@ def _steps(load: Load, node: Node) -> Iterator[Row]:
         yield _step(node.at("prealable"), MilestoneKind.STUDY, prior)
     if facts.starts_on:
         words = period.text("lancement_seed", Milestone.date_text)
-        yield _step(period.path, MilestoneKind.KICKOFF, "Journée de lancement", facts.starts_on, words=words)
+        yield _step(period.path, MilestoneKind.KICKOFF, "Journée de lancement", starts=facts.starts_on, words=words)
     first, last = read_month(period, "debut_sequences"), read_month(period, "fin_sequences")
     if first and last:
         end = last.replace(day=calendar.monthrange(last.year, last.month)[1])
@@ -237,12 +246,12 @@ def _steps(load: Load, node: Node) -> Iterator[Row]:
         since = f"{MONTHS[first.month - 1]} {first.year}" if first.year != last.year else MONTHS[first.month - 1]
         words = f"de {since} à {MONTHS[last.month - 1]} {last.year}"
         label = "Séquences d’accompagnement"
-        yield _step(period.path, MilestoneKind.SEQUENCE, label, first, end, words)
+        yield _step(period.path, MilestoneKind.SEQUENCE, label, starts=first, ends=end, words=words)
     if facts.ends_on:
-        yield _step(period.path, MilestoneKind.CLOSING, "Journée de clôture", facts.ends_on)
+        yield _step(period.path, MilestoneKind.CLOSING, "Journée de clôture", starts=facts.ends_on)
 
 
-def _step(path: str, kind: str, label: str, starts=None, ends=None, words: str = "") -> Row:
+def _step(path: str, kind: str, label: str, *, starts=None, ends=None, words: str = "") -> Row:
     fields = {"kind": kind, "label": label, "starts_on": starts, "ends_on": ends, "date_text": words}
     return Row(path, fields)
 

@@ -138,17 +138,24 @@ def _partners(load: Load) -> Iterator[Row]:
         for key, kind in PARTNERS.items():
             for position, name in enumerate(node.texts(key, CohortPartner.name), 1):
                 organisation = load.pk("organisation", known.get(sort_key(name)))
-                yield _partner(node.at(key), cohort_id, kind, name, position, organisation)
+                yield _partner(
+                    node.at(key),
+                    cohort_id=cohort_id,
+                    kind=kind,
+                    name=name,
+                    position=position,
+                    organisation_id=organisation,
+                )
     for reference, block in load.cohort_blocks():
         for position, relay in enumerate(block.objects("acteurs_relais_cloture"), 1):
             name = relay.text("nom", CohortPartner.name, required=True)
             cohort_id = load.pk("cohort", reference)
-            row = _partner(relay.path, cohort_id, PartnerKind.RELAY, name, position, None)
+            row = _partner(relay.path, cohort_id=cohort_id, kind=PartnerKind.RELAY, name=name, position=position)
             row.fields["field"] = relay.text("type", CohortPartner.field)
             yield row
 
 
-def _partner(path: str, cohort_id, kind: str, name: str, position: int, organisation_id) -> Row:
+def _partner(path: str, *, cohort_id, kind: str, name: str, position: int, organisation_id=None) -> Row:
     fields = {
         "cohort_id": cohort_id,
         "kind": kind,
@@ -184,9 +191,7 @@ def _testimonials(load: Load) -> Iterator[Row]:
                 "text": node.text("texte", Testimonial.text, required=True),
                 "attribution": node.text("attribution", Testimonial.attribution, required=True),
                 "theme": node.text("theme", Testimonial.theme),
-                "consent": node.choice(
-                    "consentement", CONSENTS, required=False, default=TestimonialConsent.PENDING
-                ),
+                "consent": node.choice("consentement", CONSENTS, required=False, default=TestimonialConsent.PENDING),
             }
             yield Row(node.path, fields)
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
+
 from ess_platform.accounts.demo import TEAM_ROLES
 from ess_platform.audit import services as audit
 from ess_platform.common.data_file import Load, Row
-from django.conf import settings
 
 from ..models import Cohort, TeamMember
 
@@ -19,7 +20,7 @@ def load_team(load: Load) -> None:
 def _members(load: Load) -> Iterator[Row]:
     for node in load.root.objects("utilisateurs"):
         for path, slug in node.references("programmes", "cohort_slug"):
-            if node.raw("role") in TEAM_ROLES:
+            if node.text("role") in TEAM_ROLES:
                 user_id = load.pk("user", node.text("identifiant"))
                 yield Row(path, {"cohort_id": load.pk("cohort_slug", slug), "user_id": user_id})
 

@@ -10,6 +10,7 @@ from reporting.charts import Chart
 from reporting.documents.figures_view import FrozenFigures, exact
 
 Snapshot = dict[str, Any]
+KIND_NAMES = {"kickoff": "Lancement", "sequence": "Séquence", "visit": "Visite", "closing": "Clôture", "study": "Étude"}
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,13 @@ def _targets_profile(figures: FrozenFigures) -> BilanChart:
 
 
 def _timeline(snapshot: Snapshot) -> BilanChart:
+    names = _session_names(snapshot)
     events = [
-        (datetime.date.fromisoformat(session["on"]), session["title"], session["kind_label"])
+        (
+            datetime.date.fromisoformat(session["on"]),
+            names.get(session["reference"], session["title"]),
+            KIND_NAMES.get(session["kind"], session["kind_label"]),
+        )
         for session in snapshot["sessions"]
     ]
     return BilanChart("timeline", charts.timeline(title="Le parcours, du lancement à la clôture", events=events))
@@ -90,19 +96,14 @@ def _timeline(snapshot: Snapshot) -> BilanChart:
 def _attendance(snapshot: Snapshot, figures: FrozenFigures) -> BilanChart:
     group = figures.group("K08", "par_sequence")
     names = _session_names(snapshot)
-    rows = [
-        (names.get(key, detail["label"]), *_numerator(detail))
-        for key, detail in group.items()
-    ]
-    chart = charts.attendance(
-        title="Présence des lauréats par séquence", rows=rows, target=80, label_header="Séquence"
-    )
+    rows = [(names.get(key, detail["label"]), *_numerator(detail)) for key, detail in group.items()]
+    chart = charts.attendance(title="Présence des lauréats par séquence", rows=rows, target=80, label_header="Séquence")
     return BilanChart("attendance", chart, "K08", figures["K08"]["context"])
 
 
 def _numerator(detail: dict[str, Any]) -> tuple[Any, Any]:
-    """Present and expected laureate-half-days of one sequence: the detail's n and population."""
-    return detail["n"], detail["population"]
+    """Present and expected laureate-half-days of one sequence: its numerator and denominator."""
+    return exact(detail["numerator"]), exact(detail["denominator"])
 
 
 def _session_names(snapshot: Snapshot) -> dict[str, str]:

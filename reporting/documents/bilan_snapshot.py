@@ -5,12 +5,13 @@ Nothing here depends on the clock, so that the same data give the same digest; t
 
 from typing import Any
 
+from ess_platform.directory.models import Criterion
 from programmes.enums import PUBLISHABLE_CONSENTS, BudgetNature, FindingKind
 from programmes.models import Cohort
 from reporting.figures import compute_figures
 from reporting.figures.base import plain
 from reporting.models import Bilan
-from reporting.selectors.bilan_people import cooperation_rows, laureate_sheets, sponsor_rows
+from reporting.selectors.bilan_people import cooperation_rows, laureate_sheets, sponsor_rows, strategy_rows
 from reporting.selectors.bilan_sessions import attendance_matrix, session_rows
 
 SCHEMA = 1
@@ -43,6 +44,9 @@ def bilan_snapshot(*, cohort: Cohort, bilan: Bilan | None) -> dict[str, Any]:
         "laureates": laureate_sheets(cohort),
         "testimonials": _testimonials(cohort),
         "budget": _budget(cohort),
+        "strategies": strategy_rows(cohort),
+        "grid": {item.code: item.family.label for item in Criterion.objects.select_related("family")},
+        "needs": [{"label": need.label, "state": need.get_state_display()} for need in cohort.territory_needs.all()],
     }
 
 
@@ -54,6 +58,7 @@ def _cohort(cohort: Cohort) -> dict[str, Any]:
         "name": cohort.name,
         "programme": programme.name,
         "kind": programme.kind,
+        "status": cohort.status,
         "operator": programme.operator.name,
         "operator_description": programme.operator.description,
         "commissioner": programme.commissioner.name if programme.commissioner else "",

@@ -7,8 +7,9 @@ laureate (product, « Who sees what »). Only validated reports are read.
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q, Sum
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery, Sum
 
+from ess_platform.directory.models import Strategy
 from laureates.enums import IN_SCOPE_STATUSES, Moment
 from laureates.models import Cooperation, IndicatorValue, Laureate, ProgressReport
 from programmes.models import Cohort
@@ -40,6 +41,7 @@ def laureate_sheets(cohort: Cohort) -> list[dict[str, Any]]:
             "organisation__inclusion_kind",
             "organisation__sector",
             "organisation__department",
+            "settlement__need",
         )
         .prefetch_related(_validated_reports(), "zonings__zoning")
         .order_by("organisation__sort_name", "pk")
@@ -70,6 +72,8 @@ def _sheet(laureate: Laureate) -> dict[str, Any]:
         "inclusion_kind": organisation.inclusion_kind.label if organisation.inclusion_kind else "",
         "is_esus": organisation.is_esus,
         "founded_year": organisation.founded_year,
+        "siret": organisation.siret or "",
+        "settlement": _settlement(laureate),
         "zonings": sorted(item.zoning.label for item in laureate.zonings.all()),
         "status": laureate.get_status_display(),
         "activity": laureate.activity,
@@ -84,6 +88,21 @@ def _sheet(laureate: Laureate) -> dict[str, Any]:
         "achievement": latest.achievement if latest else "",
         "next_step": latest.next_step if latest else "",
         "strategies": [strategy.code for strategy in latest.strategies.all()] if latest else [],
+    }
+
+
+def _settlement(laureate: Laureate) -> dict[str, str] | None:
+    """Where an implantation comes from and goes to; None for a laureate that has none."""
+    settlement = getattr(laureate, "settlement", None)
+    if settlement is None:
+        return None
+    return {
+        "field": settlement.field,
+        "origin": settlement.origin_text,
+        "target": settlement.target_text,
+        "need": settlement.need.label if settlement.need else "",
+        "partners": settlement.local_partners,
+        "state": settlement.get_state_display(),
     }
 
 
@@ -105,6 +124,22 @@ def _before_after(entry, exit_) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def strategy_rows(cohort: Cohort) -> list[dict[str, Any]]:
+    """Strategies that laureates in scope declared in their last validated report, with how many; [] when none did."""
+    latest = (
+        ProgressReport.objects.validated()
+        .filter(laureate=OuterRef("laureate"), strategies__isnull=False)
+        .order_by("-campaign__opens_on", "-pk")
+        .values("pk")[:1]
+    )
+    reports = ProgressReport.objects.filter(laureate__cohort=cohort, pk=Subquery(latest))
+    strategies = Strategy.objects.annotate(laureates=Count("reports", filter=Q(reports__in=reports), distinct=True))
+    return [
+        {"code": strategy.code, "label": strategy.label, "laureates": strategy.laureates}
+        for strategy in strategies.filter(laureates__gt=0).order_by("position", "code")
+    ]
 
 
 def _own_indicator(entry, exit_) -> dict[str, Any] | None:

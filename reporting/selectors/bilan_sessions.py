@@ -4,7 +4,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from laureates.enums import IN_SCOPE_STATUSES
 from laureates.models import Laureate
@@ -22,6 +22,7 @@ _CODES = dict.fromkeys(PRESENT_STATUSES, PRESENT) | {
     AttendanceStatus.UNRECORDED: UNRECORDED,
 }
 MAX_QUOTES = 3
+PUBLISHABLE = (QuoteConsent.NAMED, QuoteConsent.ANONYMOUS)
 
 
 def session_rows(cohort: Cohort) -> list[dict[str, Any]]:
@@ -29,7 +30,7 @@ def session_rows(cohort: Cohort) -> list[dict[str, Any]]:
     sessions = list(
         SupportSession.objects.counted()
         .filter(cohort=cohort)
-        .prefetch_related("half_days", "agenda_items", "contributions")
+        .prefetch_related("half_days", "agenda_items__contributions", "contributions")
         .order_by("starts_on", "pk")
     )
     presence = _presence(cohort)
@@ -63,7 +64,15 @@ def _session(session: SupportSession, presence: dict, answers: list[Satisfaction
             }
             for half_day in half_days
         ],
-        "agenda": [{"title": item.title, "kind": item.get_kind_display()} for item in session.agenda_items.all()],
+        "agenda": [
+            {
+                "title": item.title,
+                "kind": item.get_kind_display(),
+                "starts_at": f"{item.starts_at:%H:%M}" if item.starts_at else "",
+                "speakers": [talk.speaker for talk in item.contributions.all()],
+            }
+            for item in session.agenda_items.all()
+        ],
         "contributions": [
             {
                 "speaker": talk.speaker,
@@ -116,15 +125,24 @@ def satisfaction_summary(answers: list[SatisfactionResponse], *, present: int) -
     if len(answers) < MASK_UNDER or len(scores) < MASK_UNDER:
         return None
     groups = Counter("promoters" if s >= 9 else "passives" if s >= 7 else "detractors" for s in scores)
-    allowed = (QuoteConsent.NAMED, QuoteConsent.ANONYMOUS)
+    rated = [answer.usefulness for answer in answers if answer.usefulness is not None]
+    quoted = [answer for answer in answers if answer.quote and answer.quote_consent in PUBLISHABLE]
     return {
         "answers": len(answers),
         "present": present,
         "promoters": groups["promoters"],
         "passives": groups["passives"],
         "detractors": groups["detractors"],
-        "quotes": [a.quote for a in answers if a.quote and a.quote_consent in allowed][:MAX_QUOTES],
+        "usefulness": plain(Decimal(sum(rated)) / len(rated)) if len(rated) >= MASK_UNDER else None,
+        "usefulness_n": len(rated),
+        "quotes": [a.quote for a in quoted if not _is_critical(a)][:MAX_QUOTES],
+        "critical_quotes": [a.quote for a in quoted if _is_critical(a)][:MAX_QUOTES],
     }
+
+
+def _is_critical(answer: SatisfactionResponse) -> bool:
+    """A detractor's words: printed apart, because what did not work has its own place."""
+    return answer.recommendation is not None and answer.recommendation <= 6
 
 
 def attendance_matrix(cohort: Cohort) -> dict[str, Any]:
@@ -144,6 +162,7 @@ def attendance_matrix(cohort: Cohort) -> dict[str, Any]:
             "number": session.number,
             "on": half_day.on.isoformat(),
             "part": half_day.get_part_display(),
+            "hours": plain(half_day.hours),
         }
         for session in sessions
         for half_day in session.half_days.all()
@@ -160,16 +179,18 @@ def attendance_matrix(cohort: Cohort) -> dict[str, Any]:
     laureates = (
         Laureate.objects.in_scope()
         .filter(cohort=cohort)
+        .annotate(people=Count("participants"))
         .order_by("organisation__sort_name", "pk")
-        .values_list("pk", "organisation__name")
+        .values_list("pk", "organisation__name", "people")
     )
     return {
         "columns": columns,
         "rows": [
             {
                 "laureate": name,
+                "people": people,
                 "codes": [cells.get(key, {}).get(column["id"], UNRECORDED) for column in columns],
             }
-            for key, name in laureates
+            for key, name, people in laureates
         ],
     }

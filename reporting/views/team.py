@@ -7,6 +7,7 @@ from django.views.generic import TemplateView
 
 from ess_platform.accounts.enums import Space
 from ess_platform.accounts.selectors.space import spaces_of
+from ess_platform.common import formatting
 from programmes.views.base import TeamCohortMixin
 from programmes.views.cohort import TEAM_SPACE_ONLY
 from reporting.figures import FIGURES, compute_figures
@@ -56,6 +57,11 @@ class FigureListView(TeamCohortMixin, TemplateView):
         return super().get_context_data(chapters=[pair for pair in chapters if pair[1]], **kwargs)
 
 
+def cell_text(value) -> str:
+    """A cell of the rows behind a figure: numbers in French, texts as they are, unknown said."""
+    return value if isinstance(value, str) else formatting.number(value)
+
+
 class FigureDetailView(TeamCohortMixin, TemplateView):
     """One figure: what it means, how it was computed, and every row behind it."""
 
@@ -67,10 +73,17 @@ class FigureDetailView(TeamCohortMixin, TemplateView):
             raise Http404
         entry = compute_figures(self.cohort, codes=(code,))[code]
         declared = self.cohort.declared_figures.filter(figure_code=code).first()
+        headers = (*entry.figure.row_columns, entry.figure.row_value_label)
+        rows = [
+            (row, [(header, cell_text(cell)) for header, cell in zip(headers, (*row.columns, row.value), strict=True)])
+            for row in entry.result.rows
+        ]
         return super().get_context_data(
             figure=entry.figure,
             result=entry.result,
             entry=entry,
+            rows=rows,
+            has_notes=any(row.note for row in entry.result.rows),
             details=list(entry.result.details.values()),
             declared=declared,
             **kwargs,

@@ -15,9 +15,7 @@ from ..enums import Role
 class MembershipQuerySet(models.QuerySet):
     def active(self, today: datetime.date):
         """Keep the memberships in force on a day (Europe/Paris)."""
-        return self.filter(started_on__lte=today).filter(
-            Q(ended_on__isnull=True) | Q(ended_on__gte=today)
-        )
+        return self.filter(started_on__lte=today).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=today))
 
 
 class Membership(TimeStampedModel):
@@ -49,8 +47,13 @@ class Membership(TimeStampedModel):
             models.UniqueConstraint(
                 fields=["user", "role", "organisation"],
                 name="membership_unique",
-                nulls_distinct=False,
                 violation_error_message="Cette personne a déjà ce rôle dans cette structure.",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=Q(organisation__isnull=True),
+                name="membership_without_organisation_unique",
+                violation_error_message="Cette personne a déjà ce rôle.",
             ),
             models.CheckConstraint(
                 condition=Q(role=Role.ADMIN, organisation__isnull=True)

@@ -15,9 +15,7 @@ class AuditEntry(models.Model):
         related_name="audit_entries",
         verbose_name="auteur",
     )
-    actor_label = models.CharField(
-        "auteur, au moment de l'action", max_length=200, blank=True
-    )
+    actor_label = models.CharField("auteur, au moment de l'action", max_length=200, blank=True)
     action = models.CharField("action", max_length=60)
     object_type = models.CharField("type d'objet", max_length=60)
     object_id = models.CharField("identifiant de l'objet", max_length=64)
@@ -29,9 +27,7 @@ class AuditEntry(models.Model):
         ordering = ("-at", "-pk")
         verbose_name = "entrée du journal"
         verbose_name_plural = "journal"
-        indexes = [
-            models.Index(fields=["object_type", "object_id"], name="audit_object")
-        ]
+        indexes = [models.Index(fields=["object_type", "object_id"], name="audit_object")]
 
     def __str__(self) -> str:
         return f"{self.action} · {self.object_type} {self.object_id}"

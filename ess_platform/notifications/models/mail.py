@@ -32,12 +32,8 @@ class OutgoingMail(PublicIdModel, TimeStampedModel):
     body_html = models.TextField("version HTML", blank=True)
     scope = models.CharField("promotion", max_length=120, blank=True)
     due_at = models.DateTimeField("à envoyer le", db_index=True)
-    state = models.CharField(
-        "état", max_length=10, choices=MailState, default=MailState.PENDING
-    )
-    message_id = models.CharField(
-        "identifiant de message", max_length=120, default=uuid.uuid4, editable=False
-    )
+    state = models.CharField("état", max_length=10, choices=MailState, default=MailState.PENDING)
+    message_id = models.CharField("identifiant de message", max_length=120, default=uuid.uuid4, editable=False)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     lease_expires_at = models.DateTimeField("réservé jusqu'au", null=True, blank=True)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)

@@ -1,0 +1,156 @@
+"""`./run.sh bench`: run each measure in a process of its own and print the table beside the budgets."""
+
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+SMALL, MIDDLE, LARGE = 22, 2000, 20000
+RENDERS = 6
+
+
+@dataclass(frozen=True)
+class Row:
+    """One budget of the table: what was measured, what must hold (a gate) and what is aimed at."""
+
+    number: str
+    what: str
+    measured: str
+    value: float
+    must: float
+    aim: float
+    at_least: bool = False  # scaling is better when larger
+
+    @property
+    def verdict(self) -> str:
+        reached = (lambda limit: self.value >= limit) if self.at_least else (lambda limit: self.value <= limit)
+        return "aim" if reached(self.aim) else "must" if reached(self.must) else "OVER"
+
+
+def run(module: str, *words: object, env: dict[str, str]) -> dict:
+    """Run one measure and read the JSON object on its last line."""
+    command = [sys.executable, "-m", module, *map(str, words)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\n{done.stderr[-3000:]}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def exponent(small: float, large: float) -> float:
+    """Growth exponent between 2 000 and 20 000 rows: 0 is flat, 1 is linear."""
+    return math.log(large / small) / math.log(LARGE / MIDDLE)
+
+
+def page_rows(pages: dict, limit: dict) -> list[Row]:
+    rows = []
+    budgets = {"list": ("1", 5, 3, 12, 8), "detail": ("3", 8, 5, 15, 10), "dashboard": ("5", 6, 3, 20, 12)}
+    for name, (number, must, aim, sql_must, sql_aim) in budgets.items():
+        base = "list" if name == "dashboard" else name
+        for size in (SMALL, LARGE):
+            own, floor = pages[str(size)][name], limit[str(size)][base]
+            text = f"{own * 1e3:.1f} ms / {floor * 1e3:.1f} ms = {own / floor:.1f} × L"
+            rows.append(Row(number, f"{name}, {size} laureates", text, own / floor, must, aim))
+        counts = [pages[str(size)][f"{name} sql"] for size in (SMALL, MIDDLE, LARGE)]
+        same = "same" if len(set(counts)) == 1 else "DIFFERENT"
+        value = counts[0] if same == "same" else math.inf
+        rows.append(Row("6", f"SQL of the {name}", f"{counts} {same}", value, sql_must, sql_aim))
+        grown = exponent(pages[str(MIDDLE)][name], pages[str(LARGE)][name])
+        gate, goal = {"list": (0.25, 0.15), "detail": (0.10, 0.05), "dashboard": (0.40, 0.30)}[name]
+        rows.append(Row("7", f"growth of the {name}", f"exponent {grown:.2f}", grown, gate, goal))
+    return rows
+
+
+def figure_rows(pages: dict) -> list[Row]:
+    counts = [pages[str(size)]["figures sql"] for size in (SMALL, MIDDLE)]
+    value = counts[0] if len(set(counts)) == 1 else math.inf
+    seconds = pages[str(MIDDLE)]["figures"]
+    small = pages[str(SMALL)]["figures"]
+    growth = math.log(seconds / small) / math.log(MIDDLE / SMALL)
+    return [
+        Row("23", "SQL of K01–K25", f"{counts}", value, 60, 40),
+        Row(
+            "23",
+            f"K01–K25, {SMALL} → {MIDDLE} laureates",
+            f"{small:.3f} s → {seconds:.2f} s, exponent {growth:.2f}",
+            growth,
+            1.05,
+            1.0,
+        ),
+        Row("23", f"K01–K25, {MIDDLE} laureates", f"{seconds:.2f} s", seconds, 3.0, 1.0),
+    ]
+
+
+def bilan_rows(env: dict[str, str]) -> list[Row]:
+    one = run("bench.bilan", "one", env=env)
+    ratio = one["own"] / one["bare"]
+    page = one["bare"] / one["pages"]
+    alone = run("bench.bilan", "render", RENDERS, env=env)["seconds"]
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "bench.bilan", "render", str(RENDERS // 2)]
+    both = [subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    answers = [json.loads(process.communicate()[0].strip().splitlines()[-1]) for process in both]
+    together = max(answer["seconds"] for answer in answers)
+    assert time.perf_counter() > start
+    scaling = alone / together
+    per_minute = f"{RENDERS * 60 / alone:.0f} → {RENDERS * 60 / together:.0f} a minute"
+    return [
+        Row(
+            "10",
+            f"bilan of {one['pages']} pages",
+            f"{one['own']:.2f} s / {one['bare']:.2f} s = {ratio:.2f} × W",
+            ratio,
+            1.3,
+            1.15,
+        ),
+        Row("11", "its own layout, a page", f"{page:.3f} s", page, 0.15, 0.10),
+        Row("15", "2 workers / 1 worker", f"{scaling:.2f} ({per_minute})", scaling, 1.6, 1.85, at_least=True),
+    ]
+
+
+def databases(env: dict[str, str], verb: str) -> dict[str, dict[str, str]]:
+    """Environments of the platform and of the limit: files beside each other, or two databases of one server."""
+    url = env.get("DATABASE_URL")
+    if not url:
+        return {"own": env, "limit": env}
+    import psycopg2
+
+    parts = urlsplit(url)
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    environments = {}
+    with connection.cursor() as cursor:
+        for name in ("own", "limit"):
+            cursor.execute(f'DROP DATABASE IF EXISTS "essaim_bench_{name}" WITH (FORCE)')
+            if verb == "CREATE":
+                cursor.execute(f'CREATE DATABASE "essaim_bench_{name}"')
+            environments[name] = env | {"DATABASE_URL": urlunsplit(parts._replace(path=f"/essaim_bench_{name}"))}
+    connection.close()
+    return environments
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="essaim-bench-") as var:
+        env = dict(os.environ, VAR_DIR=var)
+        env.pop("DJANGO_SETTINGS_MODULE", None)
+        places = databases(env, "CREATE")
+        print("Measuring (three to six minutes)…", file=sys.stderr)
+        sizes = (SMALL, MIDDLE, LARGE)
+        limit = run("bench.limit", *sizes, env=places["limit"])
+        pages = run("bench.pages", *sizes, env=places["own"])
+        rows = [*page_rows(pages, limit), *figure_rows(pages), *bilan_rows(places["own"])]
+        databases(env, "DROP")
+    widths = [max(len(str(getattr(row, name))) for row in rows) for name in ("what", "measured")]
+    print(f"{'#':>3}  {'what':<{widths[0]}}  {'measured':<{widths[1]}}  {'must':>6}  {'aim':>6}  verdict")
+    for row in rows:
+        cells = f"{row.number:>3}  {row.what:<{widths[0]}}  {row.measured:<{widths[1]}}"
+        print(f"{cells}  {row.must:>6g}  {row.aim:>6g}  {row.verdict}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

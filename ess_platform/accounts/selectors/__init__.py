@@ -1,0 +1,1 @@
+"""Reads over accounts, roles and spaces."""

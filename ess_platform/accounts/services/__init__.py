@@ -1,0 +1,1 @@
+"""Writes on accounts: invitations, closing and reopening."""

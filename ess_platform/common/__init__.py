@@ -1,0 +1,1 @@
+"""What every app stands on: errors, formatting, health, middleware, assets. Owns no table."""

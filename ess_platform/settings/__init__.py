@@ -1,0 +1,1 @@
+"""Settings: `base`, and what `dev` (development and demo), `test` and `production` change."""

@@ -1,0 +1,81 @@
+"""The one place where a report changes state (C4, DATA-04)."""
+
+import datetime
+
+from django.db.models import F
+
+from ess_platform.audit.services import record
+from ess_platform.common.errors import BusinessRuleError, ConflictError
+
+from ..enums import REPORT_TRANSITIONS, ReportStatus
+from ..models import ProgressReport, ReportTransition
+
+IMPOSSIBLE = "Cette action n’est pas possible : la fiche est à l’état « {state} »."
+
+
+def lock_report(report: ProgressReport) -> ProgressReport:
+    """Read the report again, locked until the end of the transaction, with what the rules need."""
+    related = ("campaign", "laureate__organisation__inclusion_kind", "laureate__cohort")
+    rows = ProgressReport.objects.select_for_update(of=("self",)).select_related(*related)
+    return rows.get(pk=report.pk)
+
+
+def refuse_transition(report: ProgressReport, to_status: str) -> None:
+    """Raise BusinessRuleError when the table of transitions does not lead from here to `to_status`."""
+    if to_status not in REPORT_TRANSITIONS[report.status]:
+        raise BusinessRuleError(IMPOSSIBLE.format(state=report.get_status_display()))
+
+
+def move_report(
+    *,
+    report: ProgressReport,
+    to_status: str,
+    actor,
+    now: datetime.datetime,
+    comment: str = "",
+    sections: list[str] | None = None,
+    idempotency_key: str | None = None,
+    **columns,
+) -> ReportTransition:
+    """Move `report` to `to_status` by a conditional UPDATE on the state it was read in.
+
+    Writes the columns that go with the state, the transition and the audit entry `report.<state>`.
+    Refuses a move that the table does not hold; raises ConflictError when somebody moved it meanwhile.
+    """
+    from_status = report.status
+    refuse_transition(report, to_status)
+    columns |= {"status": to_status, "updated_at": now}
+    changed = ProgressReport.objects.filter(pk=report.pk, status=from_status).update(
+        version=F("version") + 1, **columns
+    )
+    if not changed:
+        raise ConflictError("Quelqu’un vient d’agir sur cette fiche : son état a changé. Rien n’a été enregistré.")
+    for name, value in columns.items():
+        setattr(report, name, value)
+    report.version += 1
+    transition = ReportTransition.objects.create(
+        report=report,
+        at=now,
+        actor=actor,
+        from_status=from_status,
+        to_status=to_status,
+        comment=comment,
+        sections=sections or [],
+        idempotency_key=idempotency_key,
+    )
+    record(
+        actor=actor,
+        action=f"report.{to_status}",
+        target=report,
+        scope=report.laureate.cohort.slug,
+        changes={"from": str(from_status), "to": str(to_status), "sections": sections or []},
+    )
+    return transition
+
+
+def is_closed(report: ProgressReport, today: datetime.date) -> bool:
+    """True when the campaign no longer takes this form: closed, without a delay granted nor a correction asked."""
+    campaign = report.campaign
+    if campaign.closed_on is None or today < campaign.closed_on or report.status == ReportStatus.NEEDS_CHANGES:
+        return False
+    return report.due_on is None or today > report.due_on

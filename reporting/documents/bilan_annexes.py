@@ -1,0 +1,251 @@
+"""Annexes: participants and attendance, half-days, financial report, dictionary of figures, tables of the charts."""
+
+from decimal import Decimal
+from typing import Any
+
+from ess_platform.common import formatting
+from ess_platform.common.formatting import UNKNOWN
+from reporting.documents.bilan_chapters import Chapter, absent, chapter
+from reporting.documents.bilan_source import Source, Table, rate, short_day, shortened, table
+from reporting.documents.figures_view import exact
+
+COLUMNS_PER_TABLE = 14  # half-days side by side on a landscape page
+KINDS = {"sequence": "S", "visit": "V"}
+
+
+def annexes(source: Source) -> list[Chapter]:
+    """In the order of the contents; an annex without data says so."""
+    return [participants(source), half_days(source), budget(source), dictionary(source), chart_tables(source)]
+
+
+def participants(source: Source) -> Chapter:
+    matrix = source["attendance"]
+    people = {row["laureate"]: row["people"] for row in matrix["rows"]}
+    identities = [
+        (
+            shortened(sheet["name"], 120),
+            sheet["siret"] or UNKNOWN,
+            sheet["legal_form"] or UNKNOWN,
+            sheet["city"] or UNKNOWN,
+            sheet["department"] or UNKNOWN,
+            people.get(sheet["name"], 0) or UNKNOWN,
+        )
+        for sheet in source["laureates"]
+    ]
+    return chapter(
+        "annex_participants",
+        "annexe-a",
+        "Annexe A",
+        "Participants et présences",
+        identities=table(
+            "Lauréats : identité et nombre de personnes inscrites",
+            ("Lauréat", "SIRET", "Forme juridique", "Commune", "Département", "Personnes"),
+            identities,
+            numeric=(6,),
+            css="table-dense",
+        ),
+        grids=_grids(matrix),
+    )
+
+
+def _grids(matrix: dict[str, Any]) -> list[Table]:
+    columns, grids = matrix["columns"], []
+    for start in range(0, len(columns), COLUMNS_PER_TABLE):
+        part = columns[start : start + COLUMNS_PER_TABLE]
+        rows = [
+            (shortened(row["laureate"], 60), *codes, f"{codes.count('P')}/{len(codes)}")
+            for row in matrix["rows"]
+            for codes in [row["codes"][start : start + COLUMNS_PER_TABLE]]
+        ]
+        present = [sum(row["codes"][start + rank] == "P" for row in matrix["rows"]) for rank in range(len(part))]
+        total = len(matrix["rows"])
+        rows.append(("Lauréats présents", *present, f"{sum(present)}/{total * len(part)}"))
+        caption = "Présence par demi-journée"
+        if len(columns) > COLUMNS_PER_TABLE:
+            caption += f", {start // COLUMNS_PER_TABLE + 1} sur {-(-len(columns) // COLUMNS_PER_TABLE)}"
+        headers = ("Lauréat", *(_head(column) for column in part), "Présent")
+        grids.append(table(caption, headers, rows, css="table-codes"))
+    return grids if matrix["rows"] else []
+
+
+def _head(column: dict[str, Any]) -> str:
+    """« S1 23/01 matin »."""
+    name = f"{KINDS[column['kind']]}{column['number'] or ''}"
+    return f"{name} {column['on'][8:10]}/{column['on'][5:7]} {column['part'].lower()}"
+
+
+def half_days(source: Source) -> Chapter:
+    matrix = source["attendance"]
+    rows = []
+    for rank, column in enumerate(matrix["columns"]):
+        codes = [row["codes"][rank] for row in matrix["rows"]]
+        rows.append(
+            (
+                f"{KINDS[column['kind']]}{column['number'] or ''} · {shortened(column['session'], 90)}",
+                f"{short_day(column['on'])}, {column['part'].lower()}",
+                formatting.duration(Decimal(column["hours"]) * 60),
+                *(codes.count(code) for code in ("P", "E", "A", "–")),
+            )
+        )
+    if not rows:
+        return absent(
+            "annexe-b", "Annexe B. Index des demi-journées", "aucune demi-journée de séquence ou de visite tenue."
+        )
+    return chapter(
+        "annex_half_days",
+        "annexe-b",
+        "Annexe B",
+        "Index des demi-journées",
+        table=table(
+            "Demi-journées de séquence et de visite : lauréats par état",
+            ("Séance", "Demi-journée", "Durée", "Présents", "Excusés", "Absents", "Non relevés"),
+            rows,
+            numeric=(3, 4, 5, 6, 7),
+            css="table-half-days",
+        ),
+    )
+
+
+def budget(source: Source) -> Chapter:
+    """Order of Cerfa 15059: direct charges, indirect charges, income, then voluntary contributions."""
+    lines, in_kind = source["budget"]["lines"], source["budget"]["in_kind"]
+    if not lines and not in_kind:
+        return absent("annexe-c", "Annexe C. Budget et compte rendu financier", "budget non renseigné (K25).")
+    charges = [line for line in lines if line["side"] == "charge"]
+    income = [line for line in lines if line["side"] == "income"]
+    direct = [line for line in charges if line["nature"] == "direct"]
+    indirect = [line for line in charges if line["nature"] != "direct"]
+    tables = [
+        _amounts("Charges directes affectées à l’action", direct, "Total des charges directes"),
+        _amounts("Charges indirectes réparties", indirect, "Total des charges indirectes"),
+        _amounts("Total des charges", [], "Total des charges", of=charges),
+        _amounts("Produits", income, "Total des produits"),
+        _amounts("Contributions volontaires : emplois (86)", [x for x in in_kind if x["side"] == "charge"], "Total 86"),
+        _amounts(
+            "Contributions volontaires : ressources (87)", [x for x in in_kind if x["side"] == "income"], "Total 87"
+        ),
+    ]
+    notes = [f"{line['label']} : {line['comment']}" for line in (*lines, *in_kind) if line["comment"]]
+    rules = [f"{line['label']} : {line['allocation_rule']}" for line in lines if line["allocation_rule"]]
+    return chapter(
+        "annex_budget",
+        "annexe-c",
+        "Annexe C",
+        "Budget et compte rendu financier",
+        tables=[item for item in tables if item["rows"]],
+        share=_share_sentence(source),
+        cost=_cost(source),
+        comments=notes,
+        rules=rules,
+        hourly_rate=formatting.euro(exact(source["budget"]["hourly_rate"])) if source["budget"]["hourly_rate"] else "",
+        mode=source.cohort["funding_mode"],
+        coverage=source.coverage("K25"),
+    )
+
+
+def _amounts(caption: str, lines: list[dict[str, Any]], total: str, of: list[dict[str, Any]] | None = None) -> Table:
+    rows = [
+        (line["account"] or "–", shortened(line["label"], 140), *_pair(exact(line["planned"]), exact(line["actual"])))
+        for line in lines
+    ]
+    summed = lines if of is None else of
+    if summed:
+        planned, actual = (_sum(line[key] for line in summed) for key in ("planned", "actual"))
+        rows.append(("", total, *_pair(planned, actual)))
+    return table(
+        caption, ("Compte", "Libellé", "Prévu", "Réalisé", "Écart", "Écart en %"), rows, numeric=(3, 4, 5, 6),
+        css="table-budget",
+    )  # fmt: skip
+
+
+def _sum(values) -> Decimal | None:
+    """A total with an unknown line is unknown."""
+    amounts = [exact(value) for value in values]
+    return None if any(amount is None for amount in amounts) else sum(amounts, Decimal(0))
+
+
+def _pair(planned: Decimal | None, actual: Decimal | None) -> tuple[str, str, str, str]:
+    gap = share = UNKNOWN
+    if planned is not None and actual is not None:
+        gap = formatting.signed(actual - planned, 2, "€")
+        share = formatting.growth((actual - planned) * 100 / planned) if planned else "–"
+    return formatting.euro(planned), formatting.euro(actual), gap, share
+
+
+def _share_sentence(source: Source) -> str:
+    subsidy, income = source.figures.part("K25", "subvention"), source.figures.part("K25", "produits_realises")
+    if subsidy is None or not income:
+        return ""
+    share = formatting.percent(subsidy * 100 / income, 1)
+    return (
+        f"La subvention de {formatting.euro(subsidy)} représente {share} du total des produits "
+        f"({formatting.euro(income)} ; K25)."
+    )
+
+
+def _cost(source: Source) -> str:
+    cost = source.figures.part("K25", "cout_par_laureat")
+    if cost is None:
+        return ""
+    number = source.whole("K01")
+    return f"Coût par lauréat : {formatting.euro(formatting.rounded(cost, 2))} ({formatting.count(number, 'lauréat')} ; K25)."
+
+
+def dictionary(source: Source) -> Chapter:
+    entries = [
+        {
+            "code": figure["code"],
+            "name": figure["name"],
+            "value": figure["display"],
+            "context": figure["context"],
+            "coverage": figure["coverage"],
+            "definition": figure["definition"],
+            "formula": figure["formula"],
+            "scope": figure["scope"],
+        }
+        for figure in source.figures
+    ]
+    missing = [
+        (d["label"], d["denominator"] - d["numerator"], rate(d["denominator"] - d["numerator"], d["denominator"]))
+        for d in source.figures["K10"]["details"].values()
+        if d["denominator"]
+    ]
+    return chapter(
+        "annex_dictionary",
+        "annexe-d",
+        "Annexe D",
+        "Définitions et méthode",
+        entries=entries,
+        missing=table(
+            "Fiches attendues et non validées, sans nom",
+            ("Campagne", "Manquantes", "Part des attendues"),
+            missing,
+            numeric=(2, 3),
+            empty="Aucune campagne de fiches.",
+        ),
+    )
+
+
+def chart_tables(source: Source) -> Chapter:
+    drawn = [item for item in source.charts.values() if not item.chart.is_empty]
+    pairs = [
+        (
+            shortened(pair["first"], 80),
+            shortened(pair["second"], 80),
+            pair["state_label"],
+            shortened(pair["purpose"], 140) or UNKNOWN,
+        )
+        for pair in source["cooperations"]
+    ]
+    if not drawn and not pairs:
+        return absent("annexe-e", "Annexe E. Tableaux des graphiques", "aucun graphique n’a de donnée.")
+    return chapter(
+        "annex_charts",
+        "annexe-e",
+        "Annexe E",
+        "Tableaux des graphiques",
+        charts=[item for item in drawn if item.key != "cooperations"],
+        cooperations=table(
+            "K18 · Coopérations entre lauréats", ("Lauréat", "Lauréat", "État", "Objet"), pairs, css="table-dense"
+        ) if pairs else None,
+    )  # fmt: skip

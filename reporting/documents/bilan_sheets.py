@@ -1,0 +1,157 @@
+"""One page per laureate (product, D3): identity, activity, project, entry and exit figures, what comes next.
+
+Nothing from « difficultés » or « besoins », no name of a person, no rating of the grid.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from ess_platform.common import formatting
+from ess_platform.common.formatting import UNKNOWN, count
+from reporting.documents.bilan_source import Source, shortened
+from reporting.documents.figures_view import exact
+
+Sheet = dict[str, Any]
+ROWS = (
+    ("etp_total", "ETP salariés", "ETP", 1),
+    ("ca_12m", "Chiffre d’affaires des 12 derniers mois", "€", 0),
+    ("part_ca_industriel", "Part du chiffre d’affaires avec des clients industriels", "%", 0),
+    ("contrats_industriels", "Contrats ou conventions signés avec des industriels", "", 0),
+)
+MAX_PARTNERS = 6
+
+
+def sheets(source: Source) -> list[Sheet]:
+    """Context of every laureate page, in the order of the snapshot."""
+    rows = source["laureates"]
+    presence = _presence(source)
+    return [
+        _sheet(row, f"Fiche {rank} sur {len(rows)}", presence.get(row["name"], "")) for rank, row in enumerate(rows, 1)
+    ]
+
+
+def _sheet(row: dict[str, Any], number: str, presence: str) -> Sheet:
+    place = row["city"]
+    if row["department"]:
+        place = f"{place} ({row['department']})" if place else f"{row['department_name']} ({row['department']})"
+    facts = [text for text in (place, row["sector"], row["legal_form"]) if text]
+    figures = {item["code"]: item for item in row["indicators"]}
+    table = [_line(figures.get(code), label, unit, places) for code, label, unit, places in ROWS]
+    return {
+        "anchor": f"laureat-{row['slug']}",
+        "number": number,
+        "name": shortened(row["name"], 160),
+        "facts": [shortened(text, 80) for text in facts],
+        "activity": shortened(row["activity"]),
+        "project": shortened(row["project"]),
+        "identity": _identity(row, presence),
+        "figures": table if row["indicators"] else [],
+        "missing": _missing(row),
+        "own": _own(row["own_indicator"]),
+        "blocks": _blocks(row),
+    }
+
+
+def _line(item: dict[str, Any] | None, label: str, unit: str, places: int) -> dict[str, str]:
+    before, after = (exact(item[key]) if item else None for key in ("entry", "exit"))
+    change = UNKNOWN
+    if before is not None and after is not None:
+        change = formatting.signed(after - before, places, "points" if unit == "%" else unit)
+    return {
+        "label": label,
+        "entry": _value(before, unit, places),
+        "exit": _value(after, unit, places),
+        "change": change,
+    }
+
+
+def _value(value: Decimal | None, unit: str, places: int) -> str:
+    return UNKNOWN if value is None else formatting.with_unit(formatting.number(value, places), unit)
+
+
+def _missing(row: dict[str, Any]) -> str:
+    if row["has_entry"] and row["has_exit"]:
+        return ""
+    if not row["has_entry"] and not row["has_exit"]:
+        return "Fiches d’entrée et de sortie : non validées à la date des chiffres."
+    return f"Fiche {'de sortie' if row['has_entry'] else 'd’entrée'} non validée à la date des chiffres."
+
+
+def _own(own: dict[str, Any] | None) -> dict[str, str] | None:
+    if own is None:
+        return None
+    before, after = exact(own["entry"]), exact(own["exit"])
+    unit = shortened(own["unit"], 40)
+    change = formatting.signed(after - before, 2) if before is not None and after is not None else UNKNOWN
+    return {
+        "label": shortened(own["label"], 130),
+        "unit": unit,
+        "entry": formatting.number(before),
+        "exit": formatting.number(after),
+        "change": change,
+    }
+
+
+def _identity(row: dict[str, Any], presence: str) -> list[tuple[str, str]]:
+    esus = {True: "oui", False: "non", None: UNKNOWN}[row["is_esus"]]
+    settlement = row["settlement"]
+    lines = [
+        ("Forme juridique", row["legal_form"] or UNKNOWN),
+        ("Filière", " · ".join(text for text in (row["sector"], row["sub_sector"]) if text) or UNKNOWN),
+        ("Création", str(row["founded_year"]) if row["founded_year"] else UNKNOWN),
+        ("SIRET", _siret(row["siret"])),
+        ("Insertion ou adaptation", row["inclusion_kind"] or "non"),
+        ("Agrément ESUS", esus),
+        ("Zonage à l’entrée", formatting.sentence_list(row["zonings"]) or "aucun relevé"),
+    ]
+    if settlement:
+        lines = [
+            ("Domaine", settlement["field"] or row["sector"] or UNKNOWN),
+            ("Vient de", settlement["origin"] or UNKNOWN),
+            ("S’implante à", settlement["target"] or UNKNOWN),
+            ("Étape", settlement["state"]),
+            ("Répond au besoin", settlement["need"] or UNKNOWN),
+            ("Partenaires locaux", settlement["partners"] or UNKNOWN),
+            ("Forme juridique", row["legal_form"] or UNKNOWN),
+            ("Agrément ESUS", esus),
+        ]
+    lines.append(("Parrainage", row["sponsor"] or "aucun"))
+    if presence:
+        lines.append(("Présence aux séquences", presence))
+    return [(label, shortened(text, 110)) for label, text in lines]
+
+
+def _siret(text: str) -> str:
+    """« 999 990 013 00107 », never parted."""
+    if len(text) != 14:
+        return text or UNKNOWN
+    return formatting.NBSP.join((text[:3], text[3:6], text[6:9], text[9:]))
+
+
+def _blocks(row: dict[str, Any]) -> list[dict[str, str]]:
+    partners = row["partners"][:MAX_PARTNERS]
+    names = formatting.sentence_list(shortened(name, 60) for name in partners)
+    hidden = len(row["partners"]) - len(partners)
+    if hidden > 0:
+        names = f"{names}, et {count(hidden, 'autre')}"
+    blocks = (
+        ("Une avancée", shortened(row["achievement"])),
+        ("Prochaine étape", shortened(row["next_step"])),
+        ("Produit présenté", shortened(row["product"], 200)),
+        ("Coopère avec", names),
+    )
+    return [{"title": title, "text": text} for title, text in blocks if text]
+
+
+def _presence(source: Source) -> dict[str, str]:
+    """« 9 demi-journées sur 10 » by laureate, over sequences where something was recorded for it."""
+    columns = source["attendance"]["columns"]
+    kept = [rank for rank, column in enumerate(columns) if column["kind"] == "sequence"]
+    found = {}
+    for row in source["attendance"]["rows"]:
+        codes = [row["codes"][rank] for rank in kept]
+        if any(code != "–" for code in codes):
+            found[row["laureate"]] = (
+                f"{codes.count('P')} {formatting.plural(codes.count('P'), 'demi-journée')} sur {len(codes)}"
+            )
+    return found

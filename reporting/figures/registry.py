@@ -1,0 +1,64 @@
+"""The catalogue K01–K25 in order, and its computation for one promotion."""
+
+from collections.abc import Iterable
+
+from programmes.models import Cohort
+from reporting.selectors.facts import CohortFacts, StoredFacts
+from reporting.selectors.reads import consistent_read
+
+from . import (
+    attendance,
+    budget,
+    cooperations,
+    criteria,
+    economy,
+    impact,
+    journey,
+    markets,
+    profile,
+    satisfaction,
+    sponsorship,
+)
+from .base import Figure, FigureEntry, FigureSet
+
+FIGURES: dict[str, Figure] = {
+    figure.code: figure
+    for figure in (
+        profile.K01,
+        journey.K02,
+        journey.K03,
+        sponsorship.K04,
+        journey.K05,
+        journey.K06,
+        attendance.K07,
+        attendance.K08,
+        attendance.K09,
+        attendance.K10,
+        satisfaction.K11,
+        satisfaction.K12,
+        economy.K13,
+        economy.K14,
+        economy.K15,
+        markets.K16,
+        markets.K17,
+        cooperations.K18,
+        markets.K19,
+        economy.K20,
+        impact.K21,
+        criteria.K22,
+        profile.K23,
+        sponsorship.K24,
+        budget.K25,
+    )
+}
+
+
+def figures_from(facts: CohortFacts, codes: Iterable[str] = FIGURES) -> FigureSet:
+    """Compute figures from facts: all of them, or those of the codes given, in their order."""
+    return FigureSet(FigureEntry(FIGURES[code], FIGURES[code].result(facts)) for code in codes)
+
+
+def compute_figures(cohort: Cohort, codes: Iterable[str] = FIGURES) -> FigureSet:
+    """Compute figures of a promotion as of one instant; only the facts that they need are read."""
+    with consistent_read():
+        return figures_from(StoredFacts(cohort), codes)

@@ -1,0 +1,16 @@
+"""What this app shows on pages of lower apps: the sponsor, on the laureate's home."""
+
+import datetime
+
+from laureates.space_cards import SpaceCard, register_card
+from sponsors.selectors.space import sponsors_of
+
+
+@register_card(position=20)
+def sponsor_card(laureate, user, today: datetime.date) -> SpaceCard:
+    """« Mon parrain »: who accompanies, how to reach them; says so when nobody does yet."""
+    return SpaceCard(
+        title="Mon parrain",
+        template_name="sponsors/_sponsor_card.html",
+        context={"sponsorships": list(sponsors_of(laureate, today))},
+    )

@@ -1,0 +1,62 @@
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.stack import Stack
+
+FLAGS = [
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "essaim-demo-2026"
+
+
+@pytest.fixture(scope="module")
+def stack():
+    """A platform of its own for the module, started as a newcomer would."""
+    running = Stack()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if executable is None:
+        pytest.fail("Chromium is missing: apt-get install chromium")
+    flags = [*FLAGS, "--no-sandbox"] if os.getuid() == 0 else FLAGS
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=executable, args=flags)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def sign_in(stack, browser: Browser):
+    """Open a browser of one's own as somebody: `sign_in("mission.demo")` → Page."""
+    contexts = []
+
+    def opened(name: str, *, width: int = 1440) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale="fr-FR", accept_downloads=True, base_url=stack.base
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/connexion/mot-de-passe/")
+        page.fill("[name=login]", f"{name}@essaim.example")
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(lambda url: "connexion" not in url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

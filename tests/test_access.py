@@ -1,0 +1,205 @@
+"""The access matrix, played: every URL name × every role, and what must hold for all of them."""
+
+import hashlib
+import re
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.access_matrix import MATRIX, ROLES, views_by_name
+from tests.access_world import World, make_world, unknown
+
+pytestmark = pytest.mark.django_db
+
+# What differs from one answer to the next for the same page: tokens and references.
+NOISE = re.compile(
+    rb'name="csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken[^}]*|<strong>[0-9a-f]{8,16}</strong>|nonce-[\w-]+'
+)
+WRITE = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)', re.I)
+NOT_DIGESTED = {"django_session", "django_cache", "django_migrations"}
+SIGN_IN = "/connexion/"
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Made once for the module, in a transaction that is undone: 600 requests read it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def clients(world: World, django_db_blocker) -> dict[str, Client]:
+    """One signed-in browser for each role."""
+    found = {}
+    for role in ROLES:
+        found[role] = Client(raise_request_exception=False)
+        if role != "anonymous":
+            found[role].force_login(world.users[role])
+    return found
+
+
+def url_of(world: World, name: str) -> str:
+    addresses = world.addresses()
+    return reverse(name, kwargs=addresses.get(name))
+
+
+def mounted() -> list[str]:
+    """The names of the matrix that this installation mounts."""
+    names = views_by_name()
+    return [name for name in MATRIX if name in names]
+
+
+def test_every_url_name_is_in_the_matrix():
+    missing = sorted(set(views_by_name()) - set(MATRIX))
+    assert not missing, "Say who may see these pages in tests/access_matrix.py:\n" + "\n".join(missing)
+
+
+def test_every_row_of_the_matrix_is_a_page():
+    gone = sorted(set(MATRIX) - set(views_by_name()))
+    assert not gone, "These names of tests/access_matrix.py are not mounted:\n" + "\n".join(gone)
+
+
+def test_every_row_says_every_role():
+    assert all(set(rule.statuses) == set(ROLES) for rule in MATRIX.values())
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_matrix(name, world, clients):
+    if name not in views_by_name():
+        pytest.skip("not mounted")
+    url = url_of(world, name)
+    wrong = []
+    for role in ROLES:
+        status = clients[role].get(url).status_code
+        expected = MATRIX[name].statuses[role]
+        if status not in expected:
+            wrong.append(f"{role}: {status} instead of {' or '.join(map(str, expected))}")
+    assert not wrong, f"{name} {url}\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_anonymous_goes_to_sign_in_and_comes_back(name, world, clients):
+    if name not in views_by_name() or MATRIX[name].is_public:
+        pytest.skip("public")
+    url = url_of(world, name)
+    answer = clients["anonymous"].get(url)
+    assert answer.status_code == 302
+    assert answer.url == f"{SIGN_IN}?next={url}"
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_out_of_scope_looks_like_unknown(name, world, clients):
+    """The same page as for an object that never existed, and the same for the people of the other promotion."""
+    addresses = world.addresses().get(name)
+    if name not in views_by_name() or not addresses:
+        pytest.skip("no object in this address")
+    there, nowhere = url_of(world, name), reverse(name, kwargs=unknown(addresses))
+    for role in ROLES:
+        if MATRIX[name].statuses[role] != (404,):
+            continue
+        real, absent = clients[role].get(there), clients[role].get(nowhere)
+        assert (real.status_code, absent.status_code) == (404, 404), role
+        assert NOISE.sub(b"", real.content).replace(there.encode(), b"") == NOISE.sub(b"", absent.content).replace(
+            nowhere.encode(), b""
+        ), role
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_unknown_object_is_404_for_who_may_see_such_objects(name, world, clients):
+    addresses = world.addresses().get(name)
+    if name not in views_by_name() or not addresses or MATRIX[name].is_public:
+        pytest.skip("no object in this address")
+    nowhere = reverse(name, kwargs=unknown(addresses))
+    for role in ROLES:
+        if MATRIX[name].statuses[role] == (200,):
+            assert clients[role].get(nowhere).status_code == 404, role
+
+
+def database_digest() -> str:
+    """A digest of every row of every table, sessions and cache left out."""
+    digest = hashlib.sha256()
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    with connection.cursor() as cursor:
+        for table in sorted(tables - NOT_DIGESTED):
+            cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
+            for row in cursor:
+                digest.update(repr((table, row)).encode())
+    return digest.hexdigest()
+
+
+class Writes:
+    """Watches the connection: which statements wrote, sessions and cache left out."""
+
+    def __init__(self):
+        self.found: list[str] = []
+
+    def __call__(self, execute, sql, params, many, context):
+        written = WRITE.match(sql)
+        if written and written[1] not in NOT_DIGESTED:
+            self.found.append(sql[:150])
+        return execute(sql, params, many, context)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_get_changes_nothing(role, world, clients):
+    """Every page twice by GET: no statement writes, and not one row differs (WEB-04)."""
+    before = database_digest()
+    wrong = []
+    for name in mounted():
+        writes = Writes()
+        with connection.execute_wrapper(writes):
+            for _ in range(2):
+                clients[role].get(url_of(world, name))
+        wrong += [f"GET {name}: {sql}" for sql in writes.found]
+    assert not wrong, "\n".join(wrong)
+    assert database_digest() == before
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_headers_of_every_answer(name, world, clients):
+    """A strict CSP always; nothing that a signed-in person sees is kept (SES-05, WEB-01)."""
+    if name not in views_by_name():
+        pytest.skip("not mounted")
+    url = url_of(world, name)
+    for role in ("anonymous", "team", "funder", "laureate"):
+        answer = clients[role].get(url)
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy, role
+        assert "unsafe" not in policy, role
+        if role != "anonymous":
+            assert "no-store" in answer.get("Cache-Control", ""), f"{role} {answer.status_code}"
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_other_methods_change_nothing(method, world, clients):
+    before = database_digest()
+    wrong = []
+    for name in mounted():
+        status = getattr(clients["team"], method)(url_of(world, name)).status_code
+        if status >= 500:
+            wrong.append(f"{method} {name}: {status}")
+    assert not wrong, "\n".join(wrong)
+    assert database_digest() == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_technical_administration_is_closed(role, clients):
+    status = clients[role].get(reverse("admin:index")).status_code
+    assert status == 302
+    login = clients[role].get(reverse("admin:login"))
+    assert login.status_code == (302 if role == "anonymous" else 403)
+
+
+def test_withdrawn_right_is_refused_at_the_next_request(world, clients):
+    """The assignment ends between the page and the click (AZ-08)."""
+    url = url_of(world, "reporting:cohort_overview")
+    assert clients["team"].get(url).status_code == 200
+    with transaction.atomic():
+        world.users["team"].memberships.update(ended_on="2024-06-30")
+        assert clients["team"].get(url).status_code == 404
+        transaction.set_rollback(True)
+    assert clients["team"].get(url).status_code == 200
