@@ -32,7 +32,10 @@ def make_promotion(size: int) -> tuple[Cohort, User]:
     """A running promotion of `size` laureates: forms, ratings, ten half-days of presence, sponsors; and its team."""
     draw = random.Random(size)
     operator = Organisation.objects.create(name=f"Opérateur {size}")
-    programme = Programme.objects.create(slug=f"banc-{size}", name=f"Banc {size}", kind="other", operator=operator)
+    region = Territory.objects.get(level="region", name="Île-de-France")
+    programme = Programme.objects.create(
+        slug=f"banc-{size}", name=f"Banc {size}", kind="other", operator=operator, region=region
+    )
     cohort = Cohort.objects.create(
         programme=programme, slug=f"banc-{size}", name=f"Banc {size}", status="running", starts_on=OPENED
     )
@@ -50,7 +53,7 @@ def make_promotion(size: int) -> tuple[Cohort, User]:
 
 def _laureates(cohort: Cohort, size: int, draw: random.Random) -> list[Laureate]:
     sectors = list(Sector.objects.all())
-    departments = list(Territory.objects.filter(level="department"))
+    departments = list(Territory.objects.filter(level="department", parent=cohort.programme.region))
     names = [f"Structure {draw.randrange(10**6)}" for _ in range(size)]
     organisations = Organisation.objects.bulk_create(
         [
@@ -68,7 +71,7 @@ def _laureates(cohort: Cohort, size: int, draw: random.Random) -> list[Laureate]
     return Laureate.objects.bulk_create(
         [
             Laureate(
-                cohort=cohort, organisation=organisation, slug=f"l-{rank}", reference=f"L{rank}", activity="Atelier."
+                cohort=cohort, organisation=organisation, slug=f"l-{rank}", reference=f"L{rank}", sort_name=organisation.sort_name, activity="Atelier."
             )
             for rank, organisation in enumerate(organisations)
         ],

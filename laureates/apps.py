@@ -19,6 +19,7 @@ class LaureatesConfig(AppConfig):
         register_loader(91, "laureates.demo.load_clusters")
         from ess_platform.accounts.enums import Space
         from ess_platform.accounts.spaces import register_space
+        from laureates import receivers  # noqa: F401
         from laureates.models import Laureate
 
         register_space(

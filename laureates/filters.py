@@ -19,4 +19,4 @@ class ReviewQueueFilter(django_filters.FilterSet):
         fields = ()
 
     def by_name(self, queryset, name, value):
-        return queryset.filter(organisation__sort_name__contains=sort_key(value))
+        return queryset.filter(sort_name__contains=sort_key(value))

@@ -1,6 +1,7 @@
 """Filters of the list of laureates. Access is decided by the queryset they are given."""
 
 import django_filters
+from django.db.models import QuerySet
 
 from ess_platform.common.models import sort_key
 from ess_platform.directory.enums import TerritoryLevel
@@ -11,12 +12,11 @@ from laureates.models import Laureate
 SPONSOR_CHOICES = (("non", "Sans parrain"), ("oui", "Avec parrain"))
 
 
-def _sectors(request):
-    return Sector.objects.filter(organisations__journeys__isnull=False).distinct()
-
-
-def _departments(request):
-    return Territory.objects.filter(level=TerritoryLevel.DEPARTMENT, organisations__journeys__isnull=False).distinct()
+def _departments_around(cohort) -> QuerySet[Territory]:
+    """Départements of the region of the programme, all of them when it has none: a short list, read by its index."""
+    departments = Territory.objects.filter(level=TerritoryLevel.DEPARTMENT)
+    region = cohort.programme.region_id
+    return departments.filter(parent=region) if region else departments
 
 
 class LaureateFilter(django_filters.FilterSet):
@@ -24,14 +24,14 @@ class LaureateFilter(django_filters.FilterSet):
     filiere = django_filters.ModelChoiceFilter(
         label="Filière",
         field_name="organisation__sector",
-        queryset=_sectors,
+        queryset=Sector.objects.all(),
         to_field_name="code",
         empty_label="Toutes",
     )
     departement = django_filters.ModelChoiceFilter(
         label="Département",
         field_name="organisation__department",
-        queryset=_departments,
+        queryset=Territory.objects.none(),
         to_field_name="code",
         empty_label="Tous",
     )
@@ -49,8 +49,12 @@ class LaureateFilter(django_filters.FilterSet):
         model = Laureate
         fields: list[str] = []
 
+    def __init__(self, *args, cohort, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["departement"].queryset = _departments_around(cohort)
+
     def search(self, queryset, name, value):
-        return queryset.filter(organisation__sort_name__contains=sort_key(value))
+        return queryset.filter(sort_name__contains=sort_key(value))
 
     def with_sponsor(self, queryset, name, value):
         return queryset.filter(has_sponsor=value == "oui")

@@ -18,14 +18,14 @@ SPONSOR_SORTS = {
     "-dernier": (F("last_met_on").desc(nulls_last=True), "organisation__sort_name"),
 }
 SPONSORSHIP_SORTS = {
-    "laureat": ("laureate__organisation__sort_name", "starts_on", "pk"),
-    "-laureat": ("-laureate__organisation__sort_name", "starts_on", "pk"),
-    "parrain": ("contact__person__sort_name", "laureate__organisation__sort_name", "pk"),
-    "-parrain": ("-contact__person__sort_name", "laureate__organisation__sort_name", "pk"),
-    "heures": ("minutes_total", "laureate__organisation__sort_name", "pk"),
-    "-heures": ("-minutes_total", "laureate__organisation__sort_name", "pk"),
-    "dernier": (F("last_met_on").asc(nulls_first=True), "laureate__organisation__sort_name", "pk"),
-    "-dernier": (F("last_met_on").desc(nulls_last=True), "laureate__organisation__sort_name", "pk"),
+    "laureat": ("laureate__sort_name", "starts_on", "pk"),
+    "-laureat": ("-laureate__sort_name", "starts_on", "pk"),
+    "parrain": ("contact__person__sort_name", "laureate__sort_name", "pk"),
+    "-parrain": ("-contact__person__sort_name", "laureate__sort_name", "pk"),
+    "heures": ("minutes_total", "laureate__sort_name", "pk"),
+    "-heures": ("-minutes_total", "laureate__sort_name", "pk"),
+    "dernier": (F("last_met_on").asc(nulls_first=True), "laureate__sort_name", "pk"),
+    "-dernier": (F("last_met_on").desc(nulls_last=True), "laureate__sort_name", "pk"),
 }
 YES_NO = [("oui", "Oui"), ("non", "Non")]
 ACTIVE, QUIET, ENDED, UNSIGNED = "en-cours", "sans-rendez-vous", "terminees", "sans-charte"
@@ -78,7 +78,7 @@ class SponsorshipFilter(django_filters.FilterSet):
         """Look into laureates, sponsors and their organisations, accents aside."""
         key = sort_key(value)
         return queryset.filter(
-            Q(laureate__organisation__sort_name__contains=key)
+            Q(laureate__sort_name__contains=key)
             | Q(contact__person__sort_name__contains=key)
             | Q(contact__sponsor__organisation__sort_name__contains=key)
         )

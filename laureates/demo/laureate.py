@@ -16,6 +16,7 @@ from ess_platform.directory.demo.directory import (
     save_organisations,
     wear_hat,
 )
+from ess_platform.common.models import sort_key
 from ess_platform.directory.enums import Hat
 from ess_platform.directory.models import Organisation, Person
 from programmes.demo.facts import CohortFacts, cohort_facts
@@ -139,6 +140,7 @@ def _laureates(load: Load, reference: str, block: Node) -> Iterator[Row]:
             "cohort_id": load.pk("cohort", reference),
             "reference": name,
             "organisation_id": load.pk("organisation", named_reference(reference, name)),
+            "sort_name": sort_key(node.text("nom"))[:200],
             "slug": node.slug("slug", Laureate.slug, default=slugify(node.text("nom"))[:120] or slugify(name)),
             "status": status,
             **_stay(node, status, facts),

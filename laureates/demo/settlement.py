@@ -17,6 +17,7 @@ from ess_platform.directory.demo.directory import (
     wear_hat,
 )
 from ess_platform.directory.demo.reference import region_key
+from ess_platform.common.models import sort_key
 from ess_platform.directory.enums import Hat
 from ess_platform.directory.models import Person
 from programmes.demo.facts import cohort_facts
@@ -109,6 +110,7 @@ def _laureates(load: Load, reference: str, programme: Node) -> Iterator[Row]:
             "cohort_id": load.pk("cohort", reference),
             "reference": name,
             "organisation_id": _organisation_id(load, reference, node),
+            "sort_name": sort_key(node.text("nom"))[:200],
             "slug": node.slug("slug", Laureate.slug, default=slugify(node.text("nom"))[:120] or slugify(name)),
             "status": LaureateStatus.ACTIVE,
             "entered_on": facts.starts_on,

@@ -48,6 +48,8 @@ class Laureate(PublicIdModel, TimeStampedModel, VersionedModel):
     )
     reference = models.CharField("référence", max_length=40, blank=True)
     slug = models.SlugField("identifiant d'adresse", max_length=120)
+    # Copied from the organisation (receivers.py keeps it true), so that one index gives a page of any promotion.
+    sort_name = models.CharField("nom pour le tri", max_length=200, editable=False)
     status = models.CharField(
         "état du parcours",
         max_length=10,
@@ -73,8 +75,9 @@ class Laureate(PublicIdModel, TimeStampedModel, VersionedModel):
     objects = LaureateQuerySet.as_manager()
 
     class Meta:
-        ordering = ("organisation__sort_name", "pk")
+        ordering = ("sort_name", "pk")
         verbose_name = "lauréat"
+        indexes = [models.Index(fields=["cohort", "sort_name", "id"], name="laureate_by_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["cohort", "organisation"],
@@ -104,6 +107,11 @@ class Laureate(PublicIdModel, TimeStampedModel, VersionedModel):
 
     def __str__(self) -> str:
         return self.organisation.name
+
+    def save(self, *args, **kwargs):
+        if not self.sort_name:
+            self.sort_name = self.organisation.sort_name
+        super().save(*args, **kwargs)
 
 
 class LaureateZoning(models.Model):

@@ -102,7 +102,7 @@ def campaign_rows(*, campaign: ReportingCampaign, today: datetime.date) -> Query
             )
         )
         .select_related("organisation")
-        .order_by("rank", "organisation__sort_name", "pk")
+        .order_by("rank", "sort_name", "pk")
     )
 
 

@@ -82,7 +82,7 @@ class FormProgress:
 def journeys_of(user) -> list[Laureate]:
     """The laureates that a person represents today, the most recent promotion first."""
     rows = Laureate.objects.belonging_to(user).select_related("cohort", "organisation")
-    return list(rows.order_by("-cohort__starts_on", "organisation__sort_name", "pk"))
+    return list(rows.order_by("-cohort__starts_on", "sort_name", "pk"))
 
 
 def forms_of(*, laureate: Laureate, today: datetime.date) -> list[CampaignForm]:

@@ -1,6 +1,6 @@
 """Reads of promotions for lists: one named queryset with every join that the page needs."""
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from programmes.models import Cohort
 
@@ -21,4 +21,14 @@ def cohorts_matching(queryset: QuerySet[Cohort], words: str) -> QuerySet[Cohort]
         Q(sort_name__contains=words)
         | Q(programme__operator__sort_name__contains=words)
         | Q(programme__name__icontains=words)
+    )
+
+
+def cohort_with_rights(user) -> QuerySet[Cohort]:
+    """Promotions that the user may see, each saying `is_managed`: what a page inside one needs, in one query."""
+    managed = Cohort.objects.managed_by(user).filter(pk=OuterRef("pk"))
+    return (
+        Cohort.objects.visible_to(user)
+        .select_related("programme__operator", "programme__region")
+        .annotate(is_managed=Exists(managed))
     )

@@ -4,8 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from programmes.models import Cohort
-from programmes.permissions import can_manage_cohort
+from programmes.selectors.cohort import cohort_with_rights
 
 TEAM_ONLY = "Cette page est réservée à l'équipe de la promotion. Votre espace vous montre ce qui vous concerne."
 
@@ -23,9 +22,8 @@ class TeamCohortMixin:
         self.today = timezone.localdate()
 
     def dispatch(self, request, *args, **kwargs):
-        visible = Cohort.objects.visible_to(request.user).select_related("programme__operator", "programme__region")
-        self.cohort = get_object_or_404(visible, slug=kwargs["slug"])
-        if not can_manage_cohort(request.user, self.cohort):
+        self.cohort = get_object_or_404(cohort_with_rights(request.user), slug=kwargs["slug"])
+        if not self.cohort.is_managed:
             raise PermissionDenied(TEAM_ONLY)
         return super().dispatch(request, *args, **kwargs)
 

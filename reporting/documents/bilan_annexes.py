@@ -126,6 +126,7 @@ def budget(source: Source) -> Chapter:
         ),
     ]
     notes = [f"{line['label']} : {line['comment']}" for line in (*lines, *in_kind) if line["comment"]]
+    notes += _unexplained([*lines, *in_kind])
     rules = [f"{line['label']} : {line['allocation_rule']}" for line in lines if line["allocation_rule"]]
     return chapter(
         "annex_budget",
@@ -141,6 +142,16 @@ def budget(source: Source) -> Chapter:
         mode=source.cohort["funding_mode"],
         coverage=source.coverage("K25"),
     )
+
+
+def _unexplained(lines: list[dict[str, Any]]) -> list[str]:
+    """Gaps above 10 % that nobody explained yet (control list before publication): said, never hidden."""
+    found = []
+    for line in lines:
+        planned, actual = exact(line["planned"]), exact(line["actual"])
+        if planned and actual is not None and abs(actual - planned) * 10 > planned and not line["comment"]:
+            found.append(f"{line['label']} ({formatting.growth((actual - planned) * 100 / planned)})")
+    return [f"Écart de plus de 10 % sans explication saisie : {formatting.sentence_list(found)}."] if found else []
 
 
 def _amounts(caption: str, lines: list[dict[str, Any]], total: str, of: list[dict[str, Any]] | None = None) -> Table:
@@ -188,7 +199,8 @@ def _cost(source: Source) -> str:
     if cost is None:
         return ""
     number = source.whole("K01")
-    return f"Coût par lauréat : {formatting.euro(formatting.rounded(cost, 2))} ({formatting.count(number, 'lauréat')} ; K25)."
+    text = formatting.euro(formatting.rounded(cost, 2))
+    return f"Coût par lauréat : {text} ({formatting.count(number, 'lauréat')} ; K25)."
 
 
 def dictionary(source: Source) -> Chapter:

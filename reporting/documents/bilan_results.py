@@ -145,7 +145,7 @@ def markets(source: Source) -> Chapter:
             "Marchés, financements et contrats, cumul depuis le lancement",
             ("Donnée", "Valeur", "Portée"),
             [
-                (f"{code} · {detail['label']}", detail["display"], f"n = {detail['n']}/{source.figures[code]['population']}")
+                (f"{code} · {detail['label']}", detail["display"], _reach(source, code, detail))
                 for code in ("K17", "K16")
                 for detail in source.figures[code]["details"].values()
                 if detail["value"] is not None
@@ -159,6 +159,10 @@ def markets(source: Source) -> Chapter:
     )  # fmt: skip
 
 
+def _reach(source: Source, code: str, detail: dict[str, Any]) -> str:
+    return f"n = {detail['n']}/{source.figures[code]['population']}"
+
+
 def _million(value: Decimal | None) -> str:
     """« 2,94 M€ » as K16 shows it; smaller amounts in k€."""
     if value is not None and abs(value) >= 1_000_000:
@@ -167,7 +171,7 @@ def _million(value: Decimal | None) -> str:
 
 
 def criteria(source: Source) -> Chapter:
-    figure = source.figures["K22"]
+    figure, shown = source.figures["K22"], source.figures.shown
     if figure["value"] is None:
         reason = (
             "masquée : moins de cinq lauréats positionnés aux deux temps (K22)."
@@ -188,9 +192,8 @@ def criteria(source: Source) -> Chapter:
         say.criteria_title(source),
         keys=[
             source.key("K22", "de progression moyenne, sur une échelle de 1 à 4", n=f"n = {figure['n']} lauréats"),
-            source.key("K22", "notes présentes aux deux temps", value=source.figures.shown("K22", "n_notes_appariees"), n=""),
-            source.key("K22", "lauréats en progrès", value=source.figures.shown("K22", "laureats_en_progres"),
-                       n=f"sur {figure['n']}"),
+            source.key("K22", "notes présentes aux deux temps", value=shown("K22", "n_notes_appariees"), n=""),
+            source.key("K22", "lauréats en progrès", value=shown("K22", "laureats_en_progres"), n=f"sur {figure['n']}"),
         ],
         chart=source.charts["criteria"],
         families=table(
@@ -235,8 +238,8 @@ def cooperations(source: Source) -> Chapter:
         "cooperations",
         "Coopérations entre lauréats",
         say.cooperations_title(source),
-        sentence=f"{of(engaged, total, 'lauréat')} {'participe' if engaged == 1 else 'participent'} à une coopération au "
-        "moins. Une paire déclarée par les deux côtés compte une fois, avec son état le plus avancé.",
+        sentence=f"{of(engaged, total, 'lauréat')} {'participe' if engaged == 1 else 'participent'} à une coopération "
+        "au moins. Une paire déclarée par les deux côtés compte une fois, avec son état le plus avancé.",
         states=states,
         chart=source.charts["cooperations"],
         contracted=table(

@@ -12,9 +12,11 @@ from reporting.documents.bilan_source import Source, day, hours, shortened
 NUMBERS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze")
 
 
-def in_words(number: int, *, capital: bool = False) -> str:
-    """« six », « Six », « 14 » beyond twelve."""
+def in_words(number: int, *, capital: bool = False, feminine: bool = False) -> str:
+    """« six », « Six », « une », « 14 » beyond twelve."""
     text = NUMBERS[number] if 0 <= number < len(NUMBERS) else str(number)
+    if feminine and number == 1:
+        text = "une"
     return text.capitalize() if capital else text
 
 
@@ -41,7 +43,8 @@ def journey_lead(source: Source) -> str:
     held = len(source["sessions"])
     if is_over(source):
         return f"La promotion s’est réunie {period_text(source)}, en {count(held, 'séance')}."
-    return f"La promotion se réunit {period_text(source)} ; {count(held, 'séance tenue', 'séances tenues')} à la date des chiffres."
+    tenses = count(held, "séance tenue", "séances tenues")
+    return f"La promotion se réunit {period_text(source)} ; {tenses} à la date des chiffres."
 
 
 def cohort_title(source: Source) -> str:
@@ -71,7 +74,7 @@ def sequences_title(source: Source) -> str:
     if not number:
         return "Les séquences"
     total = source.figures.value("K06")
-    words = f"{in_words(number, capital=True)} {plural(number, 'séquence')}"
+    words = f"{in_words(number, capital=True, feminine=True)} {plural(number, 'séquence')}"
     return f"{words}, {hours(total)} ensemble" if total else words
 
 
@@ -80,7 +83,7 @@ def contributions_title(source: Source) -> str:
     if not number:
         return "Les interventions"
     kinds = len(source.figures.group("K03", "par_type"))
-    words = f"{in_words(number, capital=True)} {plural(number, 'intervention')}"
+    words = f"{in_words(number, capital=True, feminine=True)} {plural(number, 'intervention')}"
     return f"{words}, {in_words(kinds)} types d’intervenants" if kinds > 1 else words
 
 
@@ -153,7 +156,7 @@ def lead(source: Source) -> str:
 
 def result_sentences(source: Source, limit: int = 3) -> list[dict[str, str]]:
     """The first known results, each with its code and n."""
-    makers = (employment, tenders, cooperations, turnover, criteria, attendance)
+    makers = (employment, tenders, cooperations, turnover, criteria, attendance, settlements)
     found = [sentence for maker in makers if (sentence := maker(source))]
     return found[:limit]
 
@@ -171,7 +174,7 @@ def employment(source: Source) -> dict[str, str] | None:
     verb = "emploie" if n == 1 else "emploient"
     text = formatting.with_unit(formatting.number(abs(change), 1), "ETP")
     more = f"{text} de {'plus' if change > 0 else 'moins'} qu’à l’entrée" if change else "autant d’ETP qu’à l’entrée"
-    ends = f"{formatting.decimal(before)} → {formatting.decimal(after)}"
+    ends = f"{formatting.decimal(before)}{formatting.NBSP}→{formatting.NBSP}{formatting.decimal(after)}"
     return {"lead": f"{_reporters(n)} {verb} {more}", "text": f"({ends} ; {_source(source, 'K13')})."}
 
 
@@ -225,6 +228,18 @@ def attendance(source: Source) -> dict[str, str] | None:
     if figure["value"] is None:
         return None
     return {"lead": f"Taux de présence aux séquences : {figure['display']}", "text": f"({figure['context']} ; K08)."}
+
+
+def settlements(source: Source) -> dict[str, str] | None:
+    """How many implantations stand at each step, for a promotion that has some."""
+    states: dict[str, int] = {}
+    for sheet in source["laureates"]:
+        if sheet["settlement"]:
+            states[sheet["settlement"]["state"]] = states.get(sheet["settlement"]["state"], 0) + 1
+    if not states:
+        return None
+    steps = formatting.sentence_list(f"{number} à l’étape « {state} »" for state, number in sorted(states.items()))
+    return {"lead": f"{count(sum(states.values()), 'implantation')} en préparation ou ouvertes", "text": f"({steps})."}
 
 
 def _source(source: Source, code: str) -> str:

@@ -73,7 +73,7 @@ def _missing(row: dict[str, Any]) -> str:
     if row["has_entry"] and row["has_exit"]:
         return ""
     if not row["has_entry"] and not row["has_exit"]:
-        return "Fiches d’entrée et de sortie : non validées à la date des chiffres."
+        return "Chiffres d’entrée et de sortie : non renseignés, faute de fiches validées à la date des chiffres."
     return f"Fiche {'de sortie' if row['has_entry'] else 'd’entrée'} non validée à la date des chiffres."
 
 

@@ -12,6 +12,7 @@ from reporting.documents.figures_view import FrozenFigures, exact
 
 Snapshot = dict[str, Any]
 Table = dict[str, Any]
+KEPT_ROWS = 12  # a table this short is never parted between two pages
 MAX_TEXT = 320  # longest free text on a page that must stay one page
 
 
@@ -132,7 +133,10 @@ def hours(value: str | Decimal | None) -> str:
 def table(caption: str, headers: tuple[str, ...], rows: list, *, numeric: tuple[int, ...] = (), **more: str) -> Table:
     """Inputs of `_table.html`; `more` may hold css, note, empty."""
     blank = {"css": "", "note": "", "empty": "Non renseigné."}
-    return blank | {"caption": caption, "headers": headers, "rows": rows, "numeric": numeric} | more
+    content = blank | {"caption": caption, "headers": headers, "rows": rows, "numeric": numeric} | more
+    if len(rows) <= KEPT_ROWS:
+        content["css"] = f"{content['css']} keep".strip()
+    return content
 
 
 def of(numerator: int | None, denominator: int | None, singular: str, plural: str = "") -> str:

@@ -44,7 +44,7 @@ def laureate_sheets(cohort: Cohort) -> list[dict[str, Any]]:
             "settlement__need",
         )
         .prefetch_related(_validated_reports(), "zonings__zoning")
-        .order_by("organisation__sort_name", "pk")
+        .order_by("sort_name", "pk")
     )
     partners = _partners_by_laureate(cohort)
     sponsors = _sponsors_by_laureate(cohort)
@@ -173,7 +173,7 @@ def _pairs(cohort: Cohort):
             cohort=cohort, first__status__in=IN_SCOPE_STATUSES, second__status__in=IN_SCOPE_STATUSES
         )
         .select_related("first__organisation", "second__organisation")
-        .order_by("first__organisation__sort_name", "second__organisation__sort_name", "pk")
+        .order_by("first__sort_name", "second__sort_name", "pk")
     )
 
 

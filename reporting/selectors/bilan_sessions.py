@@ -180,7 +180,7 @@ def attendance_matrix(cohort: Cohort) -> dict[str, Any]:
         Laureate.objects.in_scope()
         .filter(cohort=cohort)
         .annotate(people=Count("participants"))
-        .order_by("organisation__sort_name", "pk")
+        .order_by("sort_name", "pk")
         .values_list("pk", "organisation__name", "people")
     )
     return {

@@ -166,7 +166,7 @@ def _late_tasks(cards: list[CohortCard], today: datetime.date) -> list[Task]:
     settled = here.exclude(status__in=EDITABLE_REPORT_STATUSES) | here.filter(due_on__gte=today)
     late: dict[int, list[str]] = {}
     waiting = Laureate.objects.in_scope().filter(~Exists(settled), cohort__in=overdue)
-    for cohort, name in waiting.order_by("organisation__sort_name").values_list("cohort", "organisation__name"):
+    for cohort, name in waiting.order_by("sort_name").values_list("cohort", "organisation__name"):
         late.setdefault(cohort, []).append(name)
     return [
         Task(

@@ -144,7 +144,7 @@ def _load_laureates(cohort: Cohort) -> tuple[LaureateFact, ...]:
     zonings: dict[int, set[str]] = defaultdict(set)
     for laureate_id, code in cohort.laureates.filter(zonings__isnull=False).values_list("pk", "zonings__zoning__code"):
         zonings[laureate_id].add(code.upper())
-    rows = cohort.laureates.order_by("organisation__sort_name", "pk").values_list(
+    rows = cohort.laureates.order_by("sort_name", "pk").values_list(
         "pk",
         "reference",
         "slug",

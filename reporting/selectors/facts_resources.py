@@ -48,7 +48,7 @@ class BudgetFact:
 def load_sponsorships(cohort: Cohort) -> tuple[SponsorshipFact, ...]:
     rows = (
         Sponsorship.objects.filter(laureate__cohort=cohort, laureate__status__in=IN_SCOPE_STATUSES)
-        .order_by("laureate__organisation__sort_name", "starts_on", "pk")
+        .order_by("laureate__sort_name", "starts_on", "pk")
         .values_list(
             "pk",
             "laureate",

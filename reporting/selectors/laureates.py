@@ -16,10 +16,10 @@ from sessions.models import Attendance, HalfDay, SupportSession
 from sponsors.models import Sponsorship
 
 SORTS = {
-    "structure": ("organisation__sort_name",),
-    "filiere": ("organisation__sector__label", "organisation__sort_name"),
-    "departement": ("organisation__department__code", "organisation__sort_name"),
-    "fiche": ("report_status", "organisation__sort_name"),
+    "structure": ("sort_name",),
+    "filiere": ("organisation__sector__label", "sort_name"),
+    "departement": ("organisation__department__code", "sort_name"),
+    "fiche": ("report_status", "sort_name"),
 }
 
 
@@ -64,7 +64,7 @@ def laureate_rows_queryset(*, user, cohort: Cohort, campaign: ReportingCampaign 
             report_due_on=Subquery(reports.values("due_on")[:1]),
             has_sponsor=Exists(Sponsorship.objects.filter(laureate=OuterRef("pk"))),
         )
-        .order_by("organisation__sort_name", "pk")
+        .order_by("sort_name", "pk")
     )
 
 

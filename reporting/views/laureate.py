@@ -18,7 +18,7 @@ class LaureateListView(TeamCohortMixin, ListView):
     def get_queryset(self):
         self.campaign = current_campaign(self.cohort, self.today)
         rows = laureate_rows_queryset(user=self.request.user, cohort=self.cohort, campaign=self.campaign)
-        self.filterset = LaureateFilter(self.request.GET, queryset=rows, request=self.request)
+        self.filterset = LaureateFilter(self.request.GET, queryset=rows, cohort=self.cohort)
         return self.filterset.qs.order_by(*self._order(), "pk")
 
     def _order(self) -> list[str]:

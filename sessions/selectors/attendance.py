@@ -43,7 +43,7 @@ def grid_participants(session: SupportSession):
             registration_state=Subquery(registration.values("state")[:1], output_field=CharField()),
         )
         .select_related("laureate__organisation", "person")
-        .order_by("laureate__organisation__sort_name", "laureate", "person__sort_name", "pk")
+        .order_by("laureate__sort_name", "laureate", "person__sort_name", "pk")
     )
 
 

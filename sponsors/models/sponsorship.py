@@ -56,7 +56,7 @@ class Sponsorship(PublicIdModel, TimeStampedModel, VersionedModel):
     objects = SponsorshipQuerySet.as_manager()
 
     class Meta:
-        ordering = ("laureate__organisation__sort_name", "starts_on")
+        ordering = ("laureate__sort_name", "starts_on")
         verbose_name = "parrainage"
         constraints = [
             models.UniqueConstraint(

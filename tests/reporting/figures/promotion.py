@@ -66,6 +66,7 @@ def _laureates(cohort, number: int) -> dict[Laureate, list[Participant]]:
             cohort=cohort,
             organisation=organisation,
             slug=f"lot-{mark}",
+            sort_name=organisation.sort_name,
             reference=f"LOT-{mark}",
             status=LaureateStatus.FINISHED,
         )

@@ -1,0 +1,197 @@
+"""The pages of the closing bilan: complete, honest, repeatable, and readable by everyone."""
+
+import io
+import json
+import re
+
+import pikepdf
+import pypdf
+import pytest
+
+from laureates.models import IndicatorValue
+from reporting import pdf
+from reporting.documents.bilan_html import bilan_html, typographic
+from reporting.documents.bilan_snapshot import bilan_snapshot
+from reporting.documents.bilan_source import shortened
+from tests.factories import make_cohort, make_laureate
+from tests.reporting.documents.builders import DRAFT, FROZEN, HOSTILE, SURNAME, full_cohort
+
+needs_pango = pytest.mark.skipif(bool(pdf.missing_libraries()), reason="Pango is not installed")
+pytestmark = pytest.mark.django_db
+NEVER = ("SECRET", SURNAME, "None", "nan ", "Decimal(", "dict_", "a créé", "grâce au programme")
+
+
+def frozen(cohort, bilan=None):
+    """The snapshot as it comes back from the database: through JSON."""
+    return json.loads(json.dumps(bilan_snapshot(cohort=cohort, bilan=bilan)))
+
+
+def source_of(cohort, stamp=FROZEN):
+    return bilan_html(snapshot=frozen(cohort), stamp=stamp)[0]
+
+
+def made(cohort, stamp=FROZEN):
+    return pdf.render_pdf(html=source_of(cohort, stamp), created_at=stamp.frozen_at)
+
+
+def pages(content):
+    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(content)).pages]
+
+
+def headings(html):
+    return [re.sub(r"<[^>]+>", "", text) for text in re.findall(r"<h1[^>]*>(.*?)</h1>", html)]
+
+
+def assert_honest(html):
+    for text in NEVER:
+        assert text not in html, text
+
+
+def test_same_snapshot_and_stamp_give_the_same_source():
+    cohort = full_cohort()
+    assert frozen(cohort) == frozen(cohort)
+    assert source_of(cohort) == source_of(cohort)
+
+
+def test_chapters_of_a_full_promotion():
+    html = source_of(full_cohort())
+    assert_honest(html)
+    assert headings(html) == [
+        "L’essentiel",
+        "Sommaire",
+        "1 objectif atteint sur 1",
+        "6 lauréats",
+        "Six mois de parcours",
+        "Une séquence, 6\u00a0h ensemble",
+        "Une intervention",
+        "Un site visité pour voir et comprendre",
+        "6 parrainages, 6 rendez-vous, 6\u00a0h d’échange",
+        "10 demi-journées suivies sur 12",
+        "12\u00a0ETP de plus qu’à l’entrée chez 6 lauréats",
+        "6 marchés gagnés sur 12 décidés",
+        "6 lauréats sur 6 en progrès sur les 17 critères",
+        "1 coopération entre 2 lauréats",
+        "ESS et industrie\u00a0: ce que nous retenons",
+        "La clôture du 2 juillet 2025 et la suite",
+        *(f"Structure {rank}" for rank in range(6)),
+        "Participants et présences",
+        "Index des demi-journées",
+        "Budget et compte rendu financier",
+        "Définitions et méthode",
+        "Tableaux des graphiques",
+    ]
+
+
+def test_only_quotes_with_consent_are_printed():
+    cohort = full_cohort()
+    html = source_of(cohort)
+    assert html.count("Un témoignage accordé.") == 1
+    assert "1 témoignage sans accord de publication" in html
+    cohort.testimonials.update(consent="withdrawn")
+    assert "Un témoignage accordé." not in source_of(cohort)
+
+
+def test_employment_is_said_of_those_who_answered_and_never_caused():
+    html = source_of(full_cohort())
+    assert "Les 6 lauréats ayant rendu leurs deux fiches emploient 12\u00a0ETP de plus qu’à l’entrée" in html
+    assert "(60,0 → 72,0\u00a0; K13, n\u00a0=\u00a06/6)" in html
+
+
+def test_unknown_is_never_zero():
+    cohort = full_cohort(laureates=1)
+    IndicatorValue.objects.filter(report__campaign__moment="exit").update(value=None)
+    html = source_of(cohort)
+    assert_honest(html)
+    assert "<td>10\u00a0ETP</td><td>non renseigné</td><td>non renseigné</td>" in html
+
+
+@needs_pango
+def test_promotion_without_any_data():
+    cohort = make_cohort()
+    html = source_of(cohort, DRAFT)
+    assert_honest(html)
+    assert headings(html)[:2] == ["L’essentiel", "Sommaire"]
+    assert "Chapitres sans donnée" in headings(html)
+    text = pages(made(cohort, DRAFT))
+    assert all(len(page) > 200 for page in text), [len(page) for page in text]
+    assert "data:image" not in html
+
+
+@needs_pango
+def test_one_page_each_for_long_and_hostile_names():
+    cohort = full_cohort(laureates=6, name=HOSTILE)
+    html = source_of(cohort)
+    assert "<b>&</b>" not in html
+    assert "&lt;b&gt;&amp;&lt;/b&gt;" in html
+    content = made(cohort)
+    assert sum(bool(re.search(r"Fiche \d+ sur 6", page)) for page in pages(content)) == 6
+    starts = [index for index, page in enumerate(pages(content)) if re.search(r"Fiche \d+ sur 6", page)]
+    assert starts == list(range(starts[0], starts[0] + 6))
+    assert "Annexe A" in pages(content)[starts[-1] + 1]
+
+
+@needs_pango
+def test_sixty_laureates_have_sixty_pages():
+    cohort = full_cohort(laureates=2)
+    for rank in range(58):
+        make_laureate(cohort, name=f"Autre {rank}")
+    text = pages(made(cohort))
+    assert sum(bool(re.search(r"Fiche \d+ sur 60", page)) for page in text) == 60
+
+
+@needs_pango
+class TestPdf:
+    @pytest.fixture
+    def content(self):
+        return made(full_cohort())
+
+    def test_conforms_to_pdf_ua_1(self, content):
+        page = pytest.importorskip("page")
+        report = page.validate_pdf_bytes(content, profile=page.ValidationProfile.PDF_UA_1)
+        assert [f"{failure.rule_id} {failure.message}" for failure in report.failures] == []
+
+    def test_language_title_outline_and_figures(self, content):
+        with pikepdf.open(io.BytesIO(content)) as document:
+            assert str(document.Root.Lang) == "fr"
+            assert str(document.docinfo.Title).startswith("Bilan de clôture")
+            figures = [o for o in document.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/Figure"]
+            assert len(figures) >= 7
+            assert all(str(figure.get("/Alt", "")) for figure in figures)
+            with document.open_outline() as outline:
+                titles = [item.title for item in outline.root]
+        assert titles[:3] == ["L’essentiel", "Sommaire", "1 objectif atteint sur 1"]
+        assert titles[-1] == "Tableaux des graphiques"
+
+    def test_five_key_figures_on_the_second_page_and_nobody_named(self, content):
+        text = pages(content)
+        for label in ("lauréats accompagnés", "séquences d’accompagnement", "interventions en séquence"):
+            assert label in text[1]
+        assert "grands groupes industriels" in text[1]
+        assert "visites apprenantes" in text[1]
+        assert text[2].startswith("Industrialisation" if "Industrialisation" in text[2][:20] else text[2][:5])
+        assert "Sommaire" in text[2]
+        assert_honest(" ".join(text))
+
+    def test_no_page_is_nearly_empty(self, content):
+        assert [number for number, text in enumerate(pages(content), 1) if len(text) < 250][1:] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("court", "court"),
+        ("mot " * 100, "mot " * 78 + "mot\u00a0…"),
+        ("x" * 400, "x" * 318 + "\u00a0…"),
+        ("  deux\n lignes ", "deux lignes"),
+    ],
+)
+def test_shortened_cuts_between_words(text, expected):
+    assert shortened(text) == expected
+    assert len(shortened(text)) <= 320
+
+
+def test_typography_touches_texts_only():
+    html = '<html><body class="a : b"><p title="x ; y">« Oui » : 12 % ; n = 3 !</p>'
+    assert typographic(html) == (
+        '<html><body class="a : b"><p title="x ; y">«\u00a0Oui\u00a0»\u00a0: 12\u00a0%\u00a0; n\u00a0=\u00a03\u00a0!</p>'
+    )
