@@ -71,7 +71,12 @@ def _laureates(cohort: Cohort, size: int, draw: random.Random) -> list[Laureate]
     return Laureate.objects.bulk_create(
         [
             Laureate(
-                cohort=cohort, organisation=organisation, slug=f"l-{rank}", reference=f"L{rank}", sort_name=organisation.sort_name, activity="Atelier."
+                cohort=cohort,
+                organisation=organisation,
+                slug=f"l-{rank}",
+                reference=f"L{rank}",
+                sort_name=organisation.sort_name,
+                activity="Atelier.",
             )
             for rank, organisation in enumerate(organisations)
         ],

@@ -20,13 +20,13 @@ class LaureatesConfig(AppConfig):
         from ess_platform.accounts.enums import Space
         from ess_platform.accounts.spaces import register_space
         from laureates import receivers  # noqa: F401
-        from laureates.models import Laureate
+        from laureates.models import Participant
 
         register_space(
             Space.LAUREATE,
             url_name="laureates:space_home",
             label="Lauréat",
-            rows=Laureate.objects.belonging_to,
+            rows=Participant.objects.representing,
             links=(
                 ("laureates:space_home", "Mon espace", "house"),
                 ("laureates:report_list", "Mes fiches", "card-checklist"),

@@ -34,12 +34,8 @@ class ReportStatus(TextChoices):
 
 # C4: from → allowed targets. « En retard » is computed, never stored.
 REPORT_TRANSITIONS: dict[str, frozenset[str]] = {
-    ReportStatus.NOT_STARTED: frozenset(
-        {ReportStatus.DRAFT, ReportStatus.NOT_APPLICABLE}
-    ),
-    ReportStatus.DRAFT: frozenset(
-        {ReportStatus.SUBMITTED, ReportStatus.NOT_APPLICABLE}
-    ),
+    ReportStatus.NOT_STARTED: frozenset({ReportStatus.DRAFT, ReportStatus.NOT_APPLICABLE}),
+    ReportStatus.DRAFT: frozenset({ReportStatus.SUBMITTED, ReportStatus.NOT_APPLICABLE}),
     ReportStatus.SUBMITTED: frozenset(
         {
             ReportStatus.DRAFT,
@@ -48,12 +44,8 @@ REPORT_TRANSITIONS: dict[str, frozenset[str]] = {
             ReportStatus.NOT_APPLICABLE,
         }
     ),
-    ReportStatus.NEEDS_CHANGES: frozenset(
-        {ReportStatus.SUBMITTED, ReportStatus.NOT_APPLICABLE}
-    ),
-    ReportStatus.VALIDATED: frozenset(
-        {ReportStatus.NEEDS_CHANGES, ReportStatus.NOT_APPLICABLE}
-    ),
+    ReportStatus.NEEDS_CHANGES: frozenset({ReportStatus.SUBMITTED, ReportStatus.NOT_APPLICABLE}),
+    ReportStatus.VALIDATED: frozenset({ReportStatus.NEEDS_CHANGES, ReportStatus.NOT_APPLICABLE}),
     ReportStatus.NOT_APPLICABLE: frozenset(),
 }
 

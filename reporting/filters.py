@@ -6,9 +6,11 @@ from django.db.models import QuerySet
 from ess_platform.common.models import sort_key
 from ess_platform.directory.enums import TerritoryLevel
 from ess_platform.directory.models import Sector, Territory
-from laureates.enums import LaureateStatus, ReportStatus
+from laureates.enums import IN_SCOPE_STATUSES, LaureateStatus, ReportStatus
 from laureates.models import Laureate
 
+LATE = "retard"
+REPORT_CHOICES = ((LATE, "En retard"), *ReportStatus.choices)
 SPONSOR_CHOICES = (("non", "Sans parrain"), ("oui", "Avec parrain"))
 
 
@@ -36,7 +38,7 @@ class LaureateFilter(django_filters.FilterSet):
         empty_label="Tous",
     )
     fiche = django_filters.ChoiceFilter(
-        label="Fiche", field_name="report_status", choices=ReportStatus.choices, empty_label="Toutes"
+        label="Fiche", method="with_report", choices=REPORT_CHOICES, empty_label="Toutes"
     )
     parcours = django_filters.ChoiceFilter(
         label="Parcours", field_name="status", choices=LaureateStatus.choices, empty_label="Tous"
@@ -56,5 +58,10 @@ class LaureateFilter(django_filters.FilterSet):
     def search(self, queryset, name, value):
         return queryset.filter(sort_name__contains=sort_key(value))
 
+    def with_report(self, queryset, name, value):
+        return queryset.filter(is_late=True) if value == LATE else queryset.filter(report_status=value)
+
     def with_sponsor(self, queryset, name, value):
-        return queryset.filter(has_sponsor=value == "oui")
+        if value == "oui":
+            return queryset.filter(has_sponsor=True)
+        return queryset.filter(has_sponsor=False, status__in=IN_SCOPE_STATUSES)  # nobody is sought for who left

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from ess_platform.common.data_file import Load, Node, Row
+from ess_platform.common.models import sort_key
 from ess_platform.directory.demo.directory import (
     named_reference,
     organisation_names,
@@ -16,7 +17,6 @@ from ess_platform.directory.demo.directory import (
     save_organisations,
     wear_hat,
 )
-from ess_platform.common.models import sort_key
 from ess_platform.directory.enums import Hat
 from ess_platform.directory.models import Organisation, Person
 from programmes.demo.facts import CohortFacts, cohort_facts

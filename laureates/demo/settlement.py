@@ -7,6 +7,7 @@ from django.utils.text import slugify
 
 from ess_platform.common.data_file import Load, Node, Row, read_data_file
 from ess_platform.common.data_file.reading import REFERENCE_DATA
+from ess_platform.common.models import sort_key
 from ess_platform.directory.demo.directory import (
     named_reference,
     organisation_names,
@@ -17,7 +18,6 @@ from ess_platform.directory.demo.directory import (
     wear_hat,
 )
 from ess_platform.directory.demo.reference import region_key
-from ess_platform.common.models import sort_key
 from ess_platform.directory.enums import Hat
 from ess_platform.directory.models import Person
 from programmes.demo.facts import cohort_facts

@@ -22,17 +22,13 @@ class ReportingCampaignQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         own = Laureate.objects.belonging_to(user).values("cohort")
-        return self.filter(
-            Q(cohort__in=Cohort.objects.managed_by(user)) | Q(cohort__in=own)
-        )
+        return self.filter(Q(cohort__in=Cohort.objects.managed_by(user)) | Q(cohort__in=own))
 
 
 class ReportingCampaign(PublicIdModel, TimeStampedModel):
     """Opening and due dates of one series of forms; a laureate fills one form per campaign."""
 
-    cohort = models.ForeignKey(
-        Cohort, models.CASCADE, related_name="campaigns", verbose_name="promotion"
-    )
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="campaigns", verbose_name="promotion")
     reference = models.CharField("référence", max_length=40, blank=True)
     moment = models.CharField("temps", max_length=12, choices=Moment)
     label = models.CharField("intitulé", max_length=120)

@@ -15,19 +15,13 @@ class CooperationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The team's promotions, and the pairs of one's own enterprise."""
         own = Laureate.objects.belonging_to(user)
-        return self.filter(
-            Q(cohort__in=Cohort.objects.managed_by(user))
-            | Q(first__in=own)
-            | Q(second__in=own)
-        )
+        return self.filter(Q(cohort__in=Cohort.objects.managed_by(user)) | Q(first__in=own) | Q(second__in=own))
 
 
 class Cooperation(TimeStampedModel):
     """`first` is always the laureate with the smaller key, so that a pair cannot be written twice."""
 
-    cohort = models.ForeignKey(
-        Cohort, models.CASCADE, related_name="cooperations", verbose_name="promotion"
-    )
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="cooperations", verbose_name="promotion")
     reference = models.CharField("référence", max_length=40, blank=True)
     first = models.ForeignKey(
         Laureate,
@@ -48,15 +42,9 @@ class Cooperation(TimeStampedModel):
         default=CooperationState.EXPLORATION,
     )
     purpose = models.CharField("objet", max_length=255, blank=True)
-    types = models.ManyToManyField(
-        CooperationType, related_name="cooperations", blank=True, verbose_name="types"
-    )
-    first_confirmed_on = models.DateField(
-        "confirmée par le premier le", null=True, blank=True
-    )
-    second_confirmed_on = models.DateField(
-        "confirmée par le second le", null=True, blank=True
-    )
+    types = models.ManyToManyField(CooperationType, related_name="cooperations", blank=True, verbose_name="types")
+    first_confirmed_on = models.DateField("confirmée par le premier le", null=True, blank=True)
+    second_confirmed_on = models.DateField("confirmée par le second le", null=True, blank=True)
 
     objects = CooperationQuerySet.as_manager()
 

@@ -1,7 +1,7 @@
 """Lauréat: an organisation taking part in a promotion, with the people who attend for it."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from ess_platform.common.models import (
@@ -23,29 +23,20 @@ class LaureateQuerySet(models.QuerySet):
 
     def belonging_to(self, user):
         """Laureates that the user represents today as a participant."""
-        today = timezone.localdate()
-        mine = Participant.objects.current(today).filter(
-            laureate=OuterRef("pk"), person__user=user
-        )
-        return self.filter(Exists(mine))
+        return self.filter(pk__in=Participant.objects.representing(user).values("laureate"))
 
     def visible_to(self, user):
         """The team's promotions, and one's own enterprise. Sponsors read through their sponsorship."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.filter(
-            Q(cohort__in=Cohort.objects.managed_by(user))
-            | Q(pk__in=Laureate.objects.belonging_to(user).values("pk"))
+            Q(cohort__in=Cohort.objects.managed_by(user)) | Q(pk__in=Laureate.objects.belonging_to(user).values("pk"))
         )
 
 
 class Laureate(PublicIdModel, TimeStampedModel, VersionedModel):
-    cohort = models.ForeignKey(
-        Cohort, models.PROTECT, related_name="laureates", verbose_name="promotion"
-    )
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="journeys", verbose_name="structure"
-    )
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="laureates", verbose_name="promotion")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="journeys", verbose_name="structure")
     reference = models.CharField("référence", max_length=40, blank=True)
     slug = models.SlugField("identifiant d'adresse", max_length=120)
     # Copied from the organisation (receivers.py keeps it true), so that one index gives a page of any promotion.
@@ -61,16 +52,10 @@ class Laureate(PublicIdModel, TimeStampedModel, VersionedModel):
     leaving_reason = models.CharField("motif de sortie", max_length=255, blank=True)
     activity = models.TextField("activité", max_length=1000, blank=True)
     project = models.TextField("projet", max_length=1000, blank=True)
-    showroom_product = models.CharField(
-        "produit présenté au showroom", max_length=200, blank=True
-    )
+    showroom_product = models.CharField("produit présenté au showroom", max_length=200, blank=True)
     is_exhibitor = models.BooleanField("expose à la clôture", null=True, blank=True)
-    allows_public_page = models.BooleanField(
-        "accepte une page publique", null=True, blank=True
-    )
-    allows_photo = models.BooleanField(
-        "accepte la publication de photos", null=True, blank=True
-    )
+    allows_public_page = models.BooleanField("accepte une page publique", null=True, blank=True)
+    allows_photo = models.BooleanField("accepte la publication de photos", null=True, blank=True)
 
     objects = LaureateQuerySet.as_manager()
 
@@ -84,9 +69,7 @@ class Laureate(PublicIdModel, TimeStampedModel, VersionedModel):
                 name="laureate_once_per_cohort",
                 violation_error_message="Cette structure est déjà lauréate de cette promotion.",
             ),
-            models.UniqueConstraint(
-                fields=["cohort", "slug"], name="laureate_slug_unique"
-            ),
+            models.UniqueConstraint(fields=["cohort", "slug"], name="laureate_slug_unique"),
             models.UniqueConstraint(
                 fields=["cohort", "reference"],
                 condition=~Q(reference=""),
@@ -117,22 +100,14 @@ class Laureate(PublicIdModel, TimeStampedModel, VersionedModel):
 class LaureateZoning(models.Model):
     """The zoning of the site as it was at entry (D1 K23); never read « today »."""
 
-    laureate = models.ForeignKey(
-        Laureate, models.CASCADE, related_name="zonings", verbose_name="lauréat"
-    )
-    zoning = models.ForeignKey(
-        Zoning, models.PROTECT, related_name="laureates", verbose_name="zonage"
-    )
+    laureate = models.ForeignKey(Laureate, models.CASCADE, related_name="zonings", verbose_name="lauréat")
+    zoning = models.ForeignKey(Zoning, models.PROTECT, related_name="laureates", verbose_name="zonage")
     observed_on = models.DateField("constaté le", null=True, blank=True)
 
     class Meta:
         verbose_name = "zonage à l'entrée"
         verbose_name_plural = "zonages à l'entrée"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["laureate", "zoning"], name="laureate_zoning_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["laureate", "zoning"], name="laureate_zoning_unique")]
 
     def __str__(self) -> str:
         return f"{self.laureate_id} · {self.zoning_id}"
@@ -146,6 +121,10 @@ class ParticipantQuerySet(models.QuerySet):
             Q(left_on__isnull=True) | Q(left_on__gte=day),
         )
 
+    def representing(self, user):
+        """Keep the rows of one person that hold today: from them follow its laureates."""
+        return self.current(timezone.localdate()).filter(person__user=user)
+
     def visible_to(self, user):
         """The same scope as their laureates."""
         return self.filter(laureate__in=Laureate.objects.visible_to(user))
@@ -154,12 +133,8 @@ class ParticipantQuerySet(models.QuerySet):
 class Participant(PublicIdModel, TimeStampedModel):
     """A person of a laureate who attends and signs. One main contact at most per laureate."""
 
-    laureate = models.ForeignKey(
-        Laureate, models.CASCADE, related_name="participants", verbose_name="lauréat"
-    )
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="participations", verbose_name="personne"
-    )
+    laureate = models.ForeignKey(Laureate, models.CASCADE, related_name="participants", verbose_name="lauréat")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="participations", verbose_name="personne")
     reference = models.CharField("référence", max_length=40, blank=True)
     job_title = models.CharField("fonction", max_length=160, blank=True)
     is_main_contact = models.BooleanField("contact principal", default=False)
@@ -174,9 +149,7 @@ class Participant(PublicIdModel, TimeStampedModel):
         verbose_name = "participant·e"
         verbose_name_plural = "participant·es"
         constraints = [
-            models.UniqueConstraint(
-                fields=["laureate", "person"], name="participant_unique"
-            ),
+            models.UniqueConstraint(fields=["laureate", "person"], name="participant_unique"),
             models.UniqueConstraint(
                 fields=["laureate"],
                 condition=Q(is_main_contact=True),

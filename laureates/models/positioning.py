@@ -12,9 +12,7 @@ from .laureate import Laureate
 
 
 class Positioning(TimeStampedModel, VersionedModel):
-    laureate = models.ForeignKey(
-        Laureate, models.PROTECT, related_name="positionings", verbose_name="lauréat"
-    )
+    laureate = models.ForeignKey(Laureate, models.PROTECT, related_name="positionings", verbose_name="lauréat")
     campaign = models.ForeignKey(
         ReportingCampaign,
         models.PROTECT,
@@ -33,11 +31,7 @@ class Positioning(TimeStampedModel, VersionedModel):
     class Meta:
         ordering = ("campaign", "laureate")
         verbose_name = "positionnement"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["laureate", "campaign"], name="positioning_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["laureate", "campaign"], name="positioning_unique")]
 
     def __str__(self) -> str:
         return f"{self.laureate_id} · {self.campaign_id}"
@@ -52,23 +46,15 @@ class CriterionRating(models.Model):
         related_name="ratings",
         verbose_name="positionnement",
     )
-    criterion = models.ForeignKey(
-        Criterion, models.PROTECT, related_name="ratings", verbose_name="critère"
-    )
-    self_rating = models.PositiveSmallIntegerField(
-        "auto-évaluation", choices=Rating, null=True, blank=True
-    )
-    agreed_rating = models.PositiveSmallIntegerField(
-        "note partagée", choices=Rating, null=True, blank=True
-    )
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="ratings", verbose_name="critère")
+    self_rating = models.PositiveSmallIntegerField("auto-évaluation", choices=Rating, null=True, blank=True)
+    agreed_rating = models.PositiveSmallIntegerField("note partagée", choices=Rating, null=True, blank=True)
     comment = models.CharField("note de l'échange", max_length=400, blank=True)
 
     class Meta:
         verbose_name = "note"
         constraints = [
-            models.UniqueConstraint(
-                fields=["positioning", "criterion"], name="criterion_rating_unique"
-            ),
+            models.UniqueConstraint(fields=["positioning", "criterion"], name="criterion_rating_unique"),
             models.CheckConstraint(
                 condition=Q(self_rating__isnull=True) | Q(self_rating__lte=4),
                 name="self_rating_0_to_4",

@@ -21,15 +21,11 @@ from .laureate import Laureate
 class ProgressReportQuerySet(models.QuerySet):
     def validated(self):
         """Keep the only reports that a figure may read."""
-        return self.filter(
-            status=ReportStatus.VALIDATED, laureate__status__in=IN_SCOPE_STATUSES
-        )
+        return self.filter(status=ReportStatus.VALIDATED, laureate__status__in=IN_SCOPE_STATUSES)
 
     def expected(self):
         """Keep the reports that count in a completion rate: not « sans objet », laureate in scope."""
-        return self.exclude(status=ReportStatus.NOT_APPLICABLE).filter(
-            laureate__status__in=IN_SCOPE_STATUSES
-        )
+        return self.exclude(status=ReportStatus.NOT_APPLICABLE).filter(laureate__status__in=IN_SCOPE_STATUSES)
 
     def visible_to(self, user):
         """The team's promotions, and the reports of one's own enterprise."""
@@ -44,9 +40,7 @@ class ProgressReportQuerySet(models.QuerySet):
 class ProgressReport(PublicIdModel, TimeStampedModel, VersionedModel):
     """One form of one laureate for one campaign. `raw_answers` keeps what was typed and cannot be read yet."""
 
-    laureate = models.ForeignKey(
-        Laureate, models.PROTECT, related_name="reports", verbose_name="lauréat"
-    )
+    laureate = models.ForeignKey(Laureate, models.PROTECT, related_name="reports", verbose_name="lauréat")
     campaign = models.ForeignKey(
         ReportingCampaign,
         models.PROTECT,
@@ -54,14 +48,10 @@ class ProgressReport(PublicIdModel, TimeStampedModel, VersionedModel):
         verbose_name="campagne",
     )
     reference = models.CharField("référence", max_length=40, blank=True)
-    status = models.CharField(
-        "état", max_length=14, choices=ReportStatus, default=ReportStatus.NOT_STARTED
-    )
+    status = models.CharField("état", max_length=14, choices=ReportStatus, default=ReportStatus.NOT_STARTED)
     due_on = models.DateField("échéance accordée", null=True, blank=True)
     submitted_at = models.DateTimeField("soumise le", null=True, blank=True)
-    opened_by_team_at = models.DateTimeField(
-        "ouverte par l'équipe le", null=True, blank=True
-    )
+    opened_by_team_at = models.DateTimeField("ouverte par l'équipe le", null=True, blank=True)
     validated_at = models.DateTimeField("validée le", null=True, blank=True)
     validated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -72,19 +62,11 @@ class ProgressReport(PublicIdModel, TimeStampedModel, VersionedModel):
         verbose_name="validée par",
     )
     reopened_sections = models.JSONField("parties rouvertes", default=list, blank=True)
-    raw_answers = models.JSONField(
-        "réponses telles que saisies", default=dict, blank=True
-    )
-    completed_sections = models.JSONField(
-        "parties complétées", default=list, blank=True
-    )
+    raw_answers = models.JSONField("réponses telles que saisies", default=dict, blank=True)
+    completed_sections = models.JSONField("parties complétées", default=list, blank=True)
 
-    own_indicator_label = models.CharField(
-        "votre indicateur : intitulé", max_length=120, blank=True
-    )
-    own_indicator_unit = models.CharField(
-        "votre indicateur : unité", max_length=40, blank=True
-    )
+    own_indicator_label = models.CharField("votre indicateur : intitulé", max_length=120, blank=True)
+    own_indicator_unit = models.CharField("votre indicateur : unité", max_length=40, blank=True)
     own_indicator_value = models.DecimalField(
         "votre indicateur : valeur",
         max_digits=16,
@@ -98,13 +80,9 @@ class ProgressReport(PublicIdModel, TimeStampedModel, VersionedModel):
     difficulty = models.TextField("difficulté", max_length=600, blank=True)
     need = models.TextField("besoin", max_length=400, blank=True)
     next_step = models.TextField("prochaine étape", max_length=400, blank=True)
-    wants_callback = models.BooleanField(
-        "souhaite être rappelé·e", null=True, blank=True
-    )
+    wants_callback = models.BooleanField("souhaite être rappelé·e", null=True, blank=True)
     shares_with_sponsor = models.BooleanField("partagé avec le parrain", default=False)
-    strategies = models.ManyToManyField(
-        Strategy, related_name="reports", blank=True, verbose_name="stratégies"
-    )
+    strategies = models.ManyToManyField(Strategy, related_name="reports", blank=True, verbose_name="stratégies")
 
     objects = ProgressReportQuerySet.as_manager()
 
@@ -113,9 +91,7 @@ class ProgressReport(PublicIdModel, TimeStampedModel, VersionedModel):
         verbose_name = "fiche d'avancement"
         verbose_name_plural = "fiches d'avancement"
         constraints = [
-            models.UniqueConstraint(
-                fields=["laureate", "campaign"], name="report_one_per_campaign"
-            ),
+            models.UniqueConstraint(fields=["laureate", "campaign"], name="report_one_per_campaign"),
             models.CheckConstraint(
                 condition=~Q(
                     status__in=(
@@ -154,23 +130,15 @@ class ProgressReport(PublicIdModel, TimeStampedModel, VersionedModel):
 class IndicatorValue(models.Model):
     """The value of an indicator in one report; NULL while unknown. `raw` keeps a text that is not a number."""
 
-    report = models.ForeignKey(
-        ProgressReport, models.CASCADE, related_name="values", verbose_name="fiche"
-    )
-    indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="values", verbose_name="indicateur"
-    )
-    value = models.DecimalField(
-        "valeur", max_digits=16, decimal_places=2, null=True, blank=True
-    )
+    report = models.ForeignKey(ProgressReport, models.CASCADE, related_name="values", verbose_name="fiche")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="values", verbose_name="indicateur")
+    value = models.DecimalField("valeur", max_digits=16, decimal_places=2, null=True, blank=True)
 
     class Meta:
         verbose_name = "valeur d'indicateur"
         verbose_name_plural = "valeurs d'indicateur"
         constraints = [
-            models.UniqueConstraint(
-                fields=["report", "indicator"], name="indicator_value_unique"
-            ),
+            models.UniqueConstraint(fields=["report", "indicator"], name="indicator_value_unique"),
             models.CheckConstraint(
                 condition=Q(value__isnull=True) | Q(value__gte=0),
                 name="indicator_value_not_negative",
@@ -185,9 +153,7 @@ class IndicatorValue(models.Model):
 class ReportTransition(models.Model):
     """Each change of state: who, when, from, to, why. Append-only."""
 
-    report = models.ForeignKey(
-        ProgressReport, models.CASCADE, related_name="transitions", verbose_name="fiche"
-    )
+    report = models.ForeignKey(ProgressReport, models.CASCADE, related_name="transitions", verbose_name="fiche")
     at = models.DateTimeField("date")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -201,9 +167,7 @@ class ReportTransition(models.Model):
     to_status = models.CharField("à", max_length=14, choices=ReportStatus)
     comment = models.TextField("commentaire", max_length=2000, blank=True)
     sections = models.JSONField("parties concernées", default=list, blank=True)
-    idempotency_key = models.CharField(
-        "clé d'unicité", max_length=64, unique=True, null=True, blank=True
-    )
+    idempotency_key = models.CharField("clé d'unicité", max_length=64, unique=True, null=True, blank=True)
 
     class Meta:
         ordering = ("at", "pk")

@@ -11,9 +11,7 @@ from .laureate import Laureate
 
 
 class Settlement(TimeStampedModel):
-    laureate = models.OneToOneField(
-        Laureate, models.CASCADE, related_name="settlement", verbose_name="lauréat"
-    )
+    laureate = models.OneToOneField(Laureate, models.CASCADE, related_name="settlement", verbose_name="lauréat")
     field = models.CharField("domaine", max_length=80, blank=True)
     origin_text = models.CharField("origine", max_length=160, blank=True)
     target_text = models.CharField("territoire cible", max_length=160, blank=True)
@@ -42,18 +40,14 @@ class Settlement(TimeStampedModel):
         verbose_name="besoin auquel répondre",
     )
     local_partners = models.CharField("partenaires locaux", max_length=400, blank=True)
-    state = models.CharField(
-        "étape", max_length=10, choices=SettlementState, default=SettlementState.STUDY
-    )
+    state = models.CharField("étape", max_length=10, choices=SettlementState, default=SettlementState.STUDY)
     opened_on = models.DateField("ouverture", null=True, blank=True)
 
     class Meta:
         verbose_name = "implantation"
         constraints = [
             models.CheckConstraint(
-                condition=~Q(
-                    state__in=(SettlementState.OPENED, SettlementState.AUTONOMOUS)
-                )
+                condition=~Q(state__in=(SettlementState.OPENED, SettlementState.AUTONOMOUS))
                 | Q(opened_on__isnull=False),
                 name="settlement_opened_has_date",
                 violation_error_message="Une implantation ouverte porte sa date d'ouverture.",
@@ -67,9 +61,7 @@ class Settlement(TimeStampedModel):
 class SettlementStep(models.Model):
     """A step of the method towards the opening."""
 
-    settlement = models.ForeignKey(
-        Settlement, models.CASCADE, related_name="steps", verbose_name="implantation"
-    )
+    settlement = models.ForeignKey(Settlement, models.CASCADE, related_name="steps", verbose_name="implantation")
     position = models.PositiveSmallIntegerField("ordre")
     code = models.SlugField("code", max_length=60)
     label = models.CharField("étape", max_length=200)
@@ -79,11 +71,7 @@ class SettlementStep(models.Model):
         ordering = ("settlement", "position")
         verbose_name = "étape d'implantation"
         verbose_name_plural = "étapes d'implantation"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["settlement", "code"], name="settlement_step_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["settlement", "code"], name="settlement_step_unique")]
 
     def __str__(self) -> str:
         return self.label

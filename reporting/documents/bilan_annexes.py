@@ -32,6 +32,10 @@ def participants(source: Source) -> Chapter:
         )
         for sheet in source["laureates"]
     ]
+    if not identities:
+        return absent(
+            "annexe-a", "Annexe A. Participants et présences", "aucun lauréat actif ou ayant terminé son parcours."
+        )
     return chapter(
         "annex_participants",
         "annexe-a",
@@ -52,20 +56,26 @@ def _grids(matrix: dict[str, Any]) -> list[Table]:
     columns, grids = matrix["columns"], []
     for start in range(0, len(columns), COLUMNS_PER_TABLE):
         part = columns[start : start + COLUMNS_PER_TABLE]
+        counted = [rank for rank, column in enumerate(part) if column["kind"] == "sequence"]
         rows = [
-            (shortened(row["laureate"], 60), *codes, f"{codes.count('P')}/{len(codes)}")
+            (shortened(row["laureate"], 60), *codes, _followed(codes, counted))
             for row in matrix["rows"]
             for codes in [row["codes"][start : start + COLUMNS_PER_TABLE]]
         ]
+        followed = [row["codes"][start + rank] for row in matrix["rows"] for rank in counted]
         present = [sum(row["codes"][start + rank] == "P" for row in matrix["rows"]) for rank in range(len(part))]
-        total = len(matrix["rows"])
-        rows.append(("Lauréats présents", *present, f"{sum(present)}/{total * len(part)}"))
+        rows.append(("Lauréats présents", *present, _followed(followed, list(range(len(followed))))))
         caption = "Présence par demi-journée"
         if len(columns) > COLUMNS_PER_TABLE:
             caption += f", {start // COLUMNS_PER_TABLE + 1} sur {-(-len(columns) // COLUMNS_PER_TABLE)}"
-        headers = ("Lauréat", *(_head(column) for column in part), "Présent")
+        headers = ("Lauréat", *(_head(column) for column in part), "Séquences")
         grids.append(table(caption, headers, rows, css="table-codes"))
     return grids if matrix["rows"] else []
+
+
+def _followed(codes: list[str], counted: list[int]) -> str:
+    """« 9/10 »: half-days of sequences only, as in K08; visits have fewer places than laureates."""
+    return f"{sum(codes[rank] == 'P' for rank in counted)}/{len(counted)}" if counted else "–"
 
 
 def _head(column: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from ess_platform.common.formatting import NBSP
 from reporting.documents import bilan_chapters, bilan_results
 from reporting.documents.bilan_annexes import annexes
 from reporting.documents.bilan_sheets import sheets
-from reporting.documents.bilan_source import Source
+from reporting.documents.bilan_source import Source, printable
 from reporting.documents.stamp import Stamp
 
 # Order of writing is not that of the pages: each quote is printed once, at the place that suits it best.
@@ -35,6 +35,7 @@ BODY = (
 
 def bilan_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
     """Return the page source of the bilan and the images it names. The same inputs give the same source."""
+    snapshot = printable(snapshot)
     source = Source(snapshot)
     essential = bilan_chapters.essential(source)
     body = [build(source) for build in BODY]

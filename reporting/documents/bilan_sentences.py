@@ -150,6 +150,8 @@ def lead(source: Source) -> str:
     when = formatting.date_range(first, last) if first or last else ""
     verb = "a accompagné" if is_over(source) else "accompagne"
     who = f"{shortened(cohort['operator'], 90)} {verb} {count(number, 'structure')} de l’ESS"
+    if not number:
+        who = f"{shortened(cohort['operator'], 90)} conduit la promotion « {shortened(cohort['name'], 90)} »"
     text = f"{when[:1].upper()}{when[1:]}, {who}" if when else who
     return f"{text}, avec le soutien de : {shortened(funders, 120)}." if funders else f"{text}."
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ess_platform.common import formatting
 from ess_platform.common.formatting import UNKNOWN, count
-from reporting.documents.bilan_source import Source, shortened
+from reporting.documents.bilan_source import MAX_TEXT, Source, shortened
 from reporting.documents.figures_view import exact
 
 Sheet = dict[str, Any]
@@ -18,7 +18,10 @@ ROWS = (
     ("part_ca_industriel", "Part du chiffre d’affaires avec des clients industriels", "%", 0),
     ("contrats_industriels", "Contrats ou conventions signés avec des industriels", "", 0),
 )
-MAX_PARTNERS = 6
+MAX_PARTNERS = 5
+FULL_PAGE = 900  # characters of free text from which each one is cut shorter, so that the sheet stays one page
+SHORT_TEXT = 210
+LONG_NAME = 60
 
 
 def sheets(source: Source) -> list[Sheet]:
@@ -31,25 +34,39 @@ def sheets(source: Source) -> list[Sheet]:
 
 
 def _sheet(row: dict[str, Any], number: str, presence: str) -> Sheet:
-    place = row["city"]
+    place, limit = row["city"], _limit(row)
     if row["department"]:
         place = f"{place} ({row['department']})" if place else f"{row['department_name']} ({row['department']})"
+    blocks, is_full = _blocks(row, limit), limit == SHORT_TEXT
     facts = [text for text in (place, row["sector"], row["legal_form"]) if text]
     figures = {item["code"]: item for item in row["indicators"]}
     table = [_line(figures.get(code), label, unit, places) for code, label, unit, places in ROWS]
     return {
         "anchor": f"laureat-{row['slug']}",
         "number": number,
-        "name": shortened(row["name"], 160),
+        "name": shortened(row["name"], 130),
         "facts": [shortened(text, 80) for text in facts],
-        "activity": shortened(row["activity"]),
-        "project": shortened(row["project"]),
+        "is_long_name": len(row["name"]) > LONG_NAME,
+        "activity": shortened(row["activity"], limit),
+        "project": shortened(row["project"], limit),
         "identity": _identity(row, presence),
         "figures": table if row["indicators"] else [],
         "missing": _missing(row),
         "own": _own(row["own_indicator"]),
-        "blocks": _blocks(row),
+        "blocks": blocks[:2] if is_full else blocks,
+        "pairs": _pairs(blocks[2:]) if is_full else [],
     }
+
+
+def _limit(row: dict[str, Any]) -> int:
+    """Longest free text of this sheet."""
+    texts = (row["activity"], row["project"], row["achievement"], row["next_step"])
+    return SHORT_TEXT if sum(min(len(text), MAX_TEXT) for text in texts) > FULL_PAGE else MAX_TEXT
+
+
+def _pairs(blocks: list[dict[str, str]]) -> list[list[dict[str, str]]]:
+    """Blocks two by two, side by side on the page."""
+    return [blocks[start : start + 2] for start in range(0, len(blocks), 2)]
 
 
 def _line(item: dict[str, Any] | None, label: str, unit: str, places: int) -> dict[str, str]:
@@ -128,16 +145,16 @@ def _siret(text: str) -> str:
     return formatting.NBSP.join((text[:3], text[3:6], text[6:9], text[9:]))
 
 
-def _blocks(row: dict[str, Any]) -> list[dict[str, str]]:
+def _blocks(row: dict[str, Any], limit: int) -> list[dict[str, str]]:
     partners = row["partners"][:MAX_PARTNERS]
-    names = formatting.sentence_list(shortened(name, 60) for name in partners)
+    names = formatting.sentence_list(shortened(name, 45) for name in partners)
     hidden = len(row["partners"]) - len(partners)
     if hidden > 0:
         names = f"{names}, et {count(hidden, 'autre')}"
     blocks = (
-        ("Une avancée", shortened(row["achievement"])),
-        ("Prochaine étape", shortened(row["next_step"])),
-        ("Produit présenté", shortened(row["product"], 200)),
+        ("Une avancée", shortened(row["achievement"], limit)),
+        ("Prochaine étape", shortened(row["next_step"], limit)),
+        ("Produit présenté", shortened(row["product"], 140)),
         ("Coopère avec", names),
     )
     return [{"title": title, "text": text} for title, text in blocks if text]

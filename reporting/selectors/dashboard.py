@@ -4,19 +4,25 @@ import datetime
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
-from laureates.enums import EDITABLE_REPORT_STATUSES, IN_SCOPE_STATUSES, ReportStatus
+from ess_platform.common import formatting
+from laureates.enums import EDITABLE_REPORT_STATUSES, IN_SCOPE_STATUSES, LaureateStatus, ReportStatus
 from laureates.models import Laureate, ProgressReport, ReportingCampaign
 from programmes.enums import CohortStatus, TestimonialConsent
 from programmes.models import Cohort, Testimonial
+from reporting.enums import BilanKind, BilanStatus
+from reporting.models import Bilan, BilanVersion
+from reporting.selectors.activity import ActivityLine, recent_activity
 from sessions.enums import PRESENT_STATUSES, AttendanceStatus, SessionKind, SessionStatus
 from sessions.models import Attendance, HalfDay, SupportSession
 from sponsors.models import Sponsorship
 
 UPCOMING = (SessionStatus.PLANNED, SessionStatus.CONFIRMED)
 MAX_NAMES = 4
+STATUS_ORDER = (CohortStatus.RUNNING, CohortStatus.DRAFT, CohortStatus.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,8 @@ class Dashboard:
     tasks: list[Task] = field(default_factory=list)
     sessions: list[SupportSession] = field(default_factory=list)
     cards: list[CohortCard] = field(default_factory=list)
+    activity: list[ActivityLine] = field(default_factory=list)
+    next_due: str = ""
 
 
 def dashboard_of(*, user, today: datetime.date) -> Dashboard:
@@ -64,14 +72,16 @@ def dashboard_of(*, user, today: datetime.date) -> Dashboard:
         .exclude(status=CohortStatus.ARCHIVED)
         .select_related("programme")
         .prefetch_related(Prefetch("campaigns", campaigns, to_attr="opened_campaigns"))
-        .order_by("status", "-starts_on", "sort_name")
+        .order_by("-starts_on", "sort_name")
     )
+    cohorts.sort(key=lambda cohort: STATUS_ORDER.index(cohort.status))
     cards = _cards(cohorts)
     return Dashboard(
         tasks=[
             *_review_tasks(cards),
             *_late_tasks(cards, today),
             *_session_tasks(cohorts, today),
+            *_bilan_tasks(cards),
             *_quote_tasks(cohorts),
         ],
         sessions=list(
@@ -80,7 +90,18 @@ def dashboard_of(*, user, today: datetime.date) -> Dashboard:
             .order_by("starts_on", "pk")[:3]
         ),
         cards=cards,
+        activity=recent_activity(cohorts),
+        next_due=_next_due(cards, today),
     )
+
+
+def _next_due(cards: list[CohortCard], today: datetime.date) -> str:
+    """The next day reports are due, in a sentence; empty when nothing is waited for."""
+    waited = [card.campaign for card in cards if card.campaign and card.campaign.due_on >= today]
+    if not waited:
+        return ""
+    campaign = min(waited, key=lambda campaign: campaign.due_on)
+    return f"Prochaine échéance : {campaign.label}, {formatting.date(campaign.due_on)}."
 
 
 def _cards(cohorts: list[Cohort]) -> list[CohortCard]:
@@ -104,23 +125,27 @@ def _cards(cohorts: list[Cohort]) -> list[CohortCard]:
 
 
 def _fill_attendance(cards: dict[int, CohortCard]) -> None:
-    """Half-days of held sequences with somebody of the laureate, of all laureate-half-days expected."""
-    half_days = HalfDay.objects.filter(
-        session__in=SupportSession.objects.counted().filter(cohort__in=cards, kind=SessionKind.SEQUENCE)
+    """K08 of each promotion, by counts: a laureate who left is expected, and counted, up to the exit day."""
+    sequences = SupportSession.objects.counted().filter(cohort__in=cards, kind=SessionKind.SEQUENCE)
+    days: dict[int, list[datetime.date]] = {}
+    half_days = HalfDay.objects.filter(session__in=sequences)
+    for cohort, day in half_days.values_list("session__cohort", "on"):
+        days.setdefault(cohort, []).append(day)
+    for cohort, held in days.items():
+        cards[cohort].to_attend = len(held) * cards[cohort].laureates
+    left = Laureate.objects.filter(cohort__in=days, status=LaureateStatus.LEFT)
+    for cohort, left_on in left.values_list("cohort", "left_on"):
+        cards[cohort].to_attend += sum(day <= left_on for day in days[cohort])
+    expected = Q(participant__laureate__status__in=IN_SCOPE_STATUSES) | Q(
+        participant__laureate__status=LaureateStatus.LEFT, participant__laureate__left_on__gte=F("half_day__on")
     )
-    for cohort, total in half_days.values_list("session__cohort").annotate(Count("pk")):
-        cards[cohort].to_attend = total * cards[cohort].laureates
     seen = (
-        Attendance.objects.filter(
-            half_day__in=half_days,
-            status__in=PRESENT_STATUSES,
-            participant__laureate__status__in=IN_SCOPE_STATUSES,
-        )
-        .values("half_day__session__cohort", "half_day", "participant__laureate")
-        .distinct()
+        Attendance.objects.filter(expected, half_day__in=half_days, status__in=PRESENT_STATUSES)
+        .values_list("half_day__session__cohort", "half_day")
+        .annotate(came=Count("participant__laureate", distinct=True))
     )
-    for row in seen.values_list("half_day__session__cohort", "half_day", "participant__laureate"):
-        cards[row[0]].attended += 1
+    for cohort, _half_day, came in seen:
+        cards[cohort].attended += came
 
 
 def _review_tasks(cards: list[CohortCard]) -> list[Task]:
@@ -155,37 +180,54 @@ def _queue_url(cohort: Cohort, campaign: ReportingCampaign, status: str = "") ->
 def _late_tasks(cards: list[CohortCard], today: datetime.date) -> list[Task]:
     """Reports expected, not sent, whose day is over, in the promotions that still run."""
     overdue = {
-        card.campaign.cohort_id: card
+        card.cohort.pk: card
         for card in cards
         if card.campaign and card.campaign.due_on < today and card.cohort.status == CohortStatus.RUNNING
     }
-    if not overdue:
-        return []
-    campaigns = [card.campaign for card in overdue.values()]
-    here = ProgressReport.objects.filter(laureate=OuterRef("pk"), campaign__in=campaigns)
-    settled = here.exclude(status__in=EDITABLE_REPORT_STATUSES) | here.filter(due_on__gte=today)
-    late: dict[int, list[str]] = {}
-    waiting = Laureate.objects.in_scope().filter(~Exists(settled), cohort__in=overdue)
-    for cohort, name in waiting.order_by("sort_name").values_list("cohort", "organisation__name"):
-        late.setdefault(cohort, []).append(name)
+    campaigns = {card.campaign.pk: card for card in overdue.values()}
+    in_time = ~Q(status__in=EDITABLE_REPORT_STATUSES) | Q(due_on__gte=today)
+    settled = ProgressReport.objects.filter(in_time, campaign__in=campaigns)
+    late = {card.cohort.pk: card.laureates for card in overdue.values()}
+    counted = settled.filter(laureate__status__in=IN_SCOPE_STATUSES).values_list("campaign").annotate(Count("pk"))
+    for campaign, total in counted:
+        late[campaigns[campaign].cohort.pk] -= total
+    late = {cohort: total for cohort, total in late.items() if total > 0}
+    names = _late_names(late, settled)
     return [
         Task(
-            text=f"{len(names)} fiche{'s' if len(names) > 1 else ''} en retard : {overdue[key].campaign.label}",
-            cohort=overdue[key].cohort.name,
-            url=_queue_url(overdue[key].cohort, overdue[key].campaign),
+            text=f"{total} fiche{'s' if total > 1 else ''} en retard : {overdue[cohort].campaign.label}",
+            cohort=overdue[cohort].cohort.name,
+            url=_queue_url(overdue[cohort].cohort, overdue[cohort].campaign),
             action="Voir la file",
             tone="danger",
             icon="clock",
-            names=_shortened(names),
+            names=_shortened(names[cohort], total),
         )
-        for key, names in late.items()
+        for cohort, total in late.items()
     ]
 
 
-def _shortened(names: list[str]) -> tuple[str, ...]:
-    if len(names) <= MAX_NAMES:
-        return tuple(names)
-    return (*names[:MAX_NAMES], f"et {len(names) - MAX_NAMES} autres")
+def _late_names(late: dict[int, int], settled: QuerySet[ProgressReport]) -> dict[int, list[str]]:
+    """The first late laureates of each promotion, by name; nothing is read when nobody is late."""
+    names: dict[int, list[str]] = {cohort: [] for cohort in late}
+    if not late:
+        return names
+    ranked = (
+        Laureate.objects.in_scope()
+        .filter(~Exists(settled.filter(laureate=OuterRef("pk"))), cohort__in=late)
+        .annotate(rank=Window(RowNumber(), partition_by=F("cohort"), order_by=("sort_name", "pk")))
+        .filter(rank__lte=MAX_NAMES)
+        .order_by("cohort", "rank")
+    )
+    for cohort, name in ranked.values_list("cohort", "organisation__name"):
+        names[cohort].append(name)
+    return names
+
+
+def _shortened(names: list[str], total: int) -> tuple[str, ...]:
+    """The names given, and how many are left unnamed."""
+    others = total - len(names)
+    return (*names, f"et {others} autre{'s' if others > 1 else ''}") if others > 0 else tuple(names)
 
 
 def _session_tasks(cohorts: list[Cohort], today: datetime.date) -> list[Task]:
@@ -209,6 +251,37 @@ def _session_tasks(cohorts: list[Cohort], today: datetime.date) -> list[Task]:
         )
         for session in sessions
     ]
+
+
+def _bilan_tasks(cards: list[CohortCard]) -> list[Task]:
+    """What a closed promotion still owes its funders: a closing bilan to open, to generate or to publish."""
+    owing = [card.cohort for card in cards if card.laureates and card.cohort.status == CohortStatus.CLOSED]
+    versions = BilanVersion.objects.filter(bilan=OuterRef("pk"))
+    bilans = {
+        bilan.cohort_id: bilan
+        for bilan in Bilan.objects.filter(cohort__in=owing, kind=BilanKind.CLOSING).annotate(
+            is_published=Exists(versions.filter(status=BilanStatus.PUBLISHED)),
+            is_ready=Exists(versions.filter(status=BilanStatus.FROZEN, document__isnull=False)),
+        )
+    }
+    tasks = []
+    for cohort in owing:
+        bilan = bilans.get(cohort.pk)
+        if bilan is None or bilan.is_ready or not bilan.is_published:
+            tasks.append(_bilan_task(cohort, bilan))
+    return tasks
+
+
+def _bilan_task(cohort: Cohort, bilan: Bilan | None) -> Task:
+    if bilan is None:
+        text, action = "Bilan de clôture à préparer", "Préparer le bilan"
+        url = reverse("reporting:bilan_create", kwargs={"slug": cohort.slug})
+    else:
+        text, action = "Bilan de clôture à générer", "Ouvrir le bilan"
+        url = reverse("reporting:bilan_detail", kwargs={"slug": cohort.slug, "public_id": bilan.public_id})
+        if bilan.is_ready:
+            text, action = "Bilan de clôture prêt, non publié", "Relire et publier"
+    return Task(text=text, cohort=cohort.name, url=url, action=action, tone="info", icon="file-earmark-text")
 
 
 def _quote_tasks(cohorts: list[Cohort]) -> list[Task]:

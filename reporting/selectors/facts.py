@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from laureates.enums import IN_SCOPE_STATUSES, LaureateStatus
+from laureates.enums import IN_SCOPE_STATUSES
+from laureates.selectors.scope import is_expected_on
 from programmes.models import Cohort
 from sessions.enums import SessionKind
 
@@ -72,10 +73,7 @@ class LaureateFact:
         return self.status in IN_SCOPE_STATUSES
 
     def is_expected_on(self, day: datetime.date) -> bool:
-        """In scope, or left but not before that day: the one exception to the scope (precision 1, K08)."""
-        if self.in_scope:
-            return True
-        return self.status == LaureateStatus.LEFT and self.left_on is not None and day <= self.left_on
+        return is_expected_on(self, day)
 
 
 @dataclass(frozen=True)

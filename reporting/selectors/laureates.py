@@ -1,15 +1,30 @@
 """The list of laureates of a promotion, with what each app knows of them; constant number of queries."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
-from laureates.enums import ReportStatus
-from laureates.models import Laureate, ProgressReport, ReportingCampaign
+from laureates.enums import EDITABLE_REPORT_STATUSES, IN_SCOPE_STATUSES, ReportStatus
+from laureates.models import Laureate, Participant, ProgressReport, ReportingCampaign
+from laureates.selectors.scope import is_expected_on
 from programmes.models import Cohort
 from sessions.enums import PRESENT_STATUSES, SessionKind
 from sessions.models import Attendance, HalfDay, SupportSession
@@ -19,8 +34,17 @@ SORTS = {
     "structure": ("sort_name",),
     "filiere": ("organisation__sector__label", "sort_name"),
     "departement": ("organisation__department__code", "sort_name"),
-    "fiche": ("report_status", "sort_name"),
+    "fiche": ("report_rank", "sort_name"),
 }
+# The order of work: what the team has to read first, what is settled last.
+REPORT_ORDER = (
+    ReportStatus.SUBMITTED,
+    ReportStatus.NEEDS_CHANGES,
+    ReportStatus.DRAFT,
+    ReportStatus.NOT_STARTED,
+    ReportStatus.VALIDATED,
+    ReportStatus.NOT_APPLICABLE,
+)
 
 
 @dataclass(frozen=True)
@@ -52,8 +76,13 @@ def current_campaign(cohort: Cohort, today: datetime.date) -> ReportingCampaign 
     return cohort.campaigns.filter(opens_on__lte=today).order_by("-opens_on", "-pk").first()
 
 
-def laureate_rows_queryset(*, user, cohort: Cohort, campaign: ReportingCampaign | None) -> QuerySet[Laureate]:
-    """Laureates of the promotion with everything that filters and sorts need, in one query."""
+def laureate_rows_queryset(
+    *, user, cohort: Cohort, campaign: ReportingCampaign | None, today: datetime.date
+) -> QuerySet[Laureate]:
+    """Laureates of the promotion with everything that filters and sorts need, in one query.
+
+    « En retard » is computed: in scope, expected, not sent, and its day (the report's own, else the campaign's) over.
+    """
     reports = ProgressReport.objects.filter(laureate=OuterRef("pk"), campaign=campaign)
     return (
         Laureate.objects.visible_to(user)
@@ -62,33 +91,85 @@ def laureate_rows_queryset(*, user, cohort: Cohort, campaign: ReportingCampaign 
         .annotate(
             report_status=Coalesce(Subquery(reports.values("status")[:1]), Value(ReportStatus.NOT_STARTED)),
             report_due_on=Subquery(reports.values("due_on")[:1]),
+        )
+        .annotate(is_late=ExpressionWrapper(_late(campaign, today), output_field=BooleanField()))
+        .alias(
             has_sponsor=Exists(Sponsorship.objects.filter(laureate=OuterRef("pk"))),
+            report_rank=Case(
+                *(When(report_status=status, then=Value(rank)) for rank, status in enumerate(REPORT_ORDER)),
+                default=Value(len(REPORT_ORDER)),
+            ),
         )
         .order_by("sort_name", "pk")
     )
 
 
-def is_report_late(status: str, due_on: datetime.date | None, today: datetime.date) -> bool:
-    """« En retard » is computed: expected, not sent, and its day is over."""
-    waiting = (ReportStatus.NOT_STARTED, ReportStatus.DRAFT, ReportStatus.NEEDS_CHANGES)
-    return status in waiting and due_on is not None and due_on < today
+def _late(campaign: ReportingCampaign | None, today: datetime.date) -> Q:
+    if campaign is None:
+        return Q(pk__in=[])
+    day_over = Q(report_due_on__lt=today)
+    if campaign.due_on < today:
+        day_over |= Q(report_due_on__isnull=True)
+    return day_over & Q(report_status__in=EDITABLE_REPORT_STATUSES, status__in=IN_SCOPE_STATUSES)
+
+
+@dataclass(frozen=True)
+class LaureateCounts:
+    """What the ready-made views of the list hold."""
+
+    total: int
+    late: int
+    to_review: int
+    alone: int
+
+
+def laureate_counts(*, cohort: Cohort, campaign: ReportingCampaign | None, today: datetime.date) -> LaureateCounts:
+    """Count all laureates, late ones, reports to review and laureates without sponsor, in one query of plain counts."""
+    in_scope = Laureate.objects.in_scope().filter(cohort=cohort)
+    reports = ProgressReport.objects.filter(campaign=campaign, laureate__status__in=IN_SCOPE_STATUSES)
+    waiting = Q(status__in=EDITABLE_REPORT_STATUSES)
+    total, scope, sponsored, late, settled, to_review = (
+        Cohort.objects.filter(pk=cohort.pk)
+        .values_list(
+            _count(Laureate.objects.filter(cohort=cohort), "cohort"),
+            _count(in_scope, "cohort"),
+            _count(in_scope.filter(sponsorships__isnull=False), "cohort"),
+            _count(reports.filter(waiting, due_on__lt=today), "campaign"),
+            _count(reports.filter(~waiting | Q(due_on__gte=today)), "campaign"),
+            _count(
+                ProgressReport.objects.filter(campaign=campaign, status=ReportStatus.SUBMITTED), "campaign"
+            ),
+        )
+        .get()
+    )
+    if campaign is None:
+        late = 0
+    elif campaign.due_on < today:
+        late = scope - settled
+    return LaureateCounts(total=total, late=late, to_review=to_review, alone=scope - sponsored)
+
+
+def _count(rows: QuerySet, group: str) -> Coalesce:
+    """The number of rows as one value of a larger query."""
+    counted = rows.order_by().values(group).annotate(total=Count("pk", distinct=True)).values("total")
+    return Coalesce(Subquery(counted), Value(0))
 
 
 def laureate_rows(
-    *, laureates: Iterable[Laureate], cohort: Cohort, campaign: ReportingCampaign | None, today: datetime.date
+    *, laureates: Iterable[Laureate], cohort: Cohort, campaign: ReportingCampaign | None
 ) -> list[LaureateRow]:
-    """Complete one page of laureates with attendance and sponsorship: three queries, whatever the page holds."""
+    """Complete one page of laureates with attendance and sponsorship: four queries, whatever the page holds."""
     page = list(laureates)
     keys = [laureate.pk for laureate in page]
-    half_days = HalfDay.objects.filter(
-        session__in=SupportSession.objects.counted().filter(cohort=cohort, kind=SessionKind.SEQUENCE)
-    )
-    total = half_days.count()
-    attended = dict(
-        Attendance.objects.filter(participant__laureate__in=keys, half_day__in=half_days, status__in=PRESENT_STATUSES)
-        .values_list("participant__laureate")
-        .annotate(Count("half_day", distinct=True))
-    )
+    sequences = SupportSession.objects.counted().filter(cohort=cohort, kind=SessionKind.SEQUENCE)
+    days = dict(HalfDay.objects.filter(session__in=sequences).values_list("pk", "on"))
+    people = dict(Participant.objects.filter(laureate__in=keys).values_list("pk", "laureate"))
+    seen = set()  # (laureate, half-day): several people of one laureate count once
+    rows = Attendance.objects.filter(half_day__in=days, participant__in=people, status__in=PRESENT_STATUSES)
+    for half_day, participant in rows.values_list("half_day", "participant"):
+        seen.add((people[participant], half_day))
+    expected = {laureate.pk: {key for key, day in days.items() if is_expected_on(laureate, day)} for laureate in page}
+    attended = Counter(laureate for laureate, half_day in seen if half_day in expected[laureate])
     sponsors = {
         laureate: (name, last)
         for laureate, name, last in Sponsorship.objects.filter(laureate__in=keys)
@@ -99,13 +180,12 @@ def laureate_rows(
     return [
         LaureateRow(
             laureate=laureate,
-            attended=attended.get(laureate.pk, 0) if total else None,
-            half_days=total,
+            attended=attended[laureate.pk] if expected[laureate.pk] else None,
+            half_days=len(expected[laureate.pk]),
             sponsor=sponsors.get(laureate.pk, ("", None))[0],
             last_meeting_on=sponsors.get(laureate.pk, ("", None))[1],
             report_status=laureate.report_status if campaign else "",
-            is_late=campaign is not None
-            and is_report_late(laureate.report_status, laureate.report_due_on or campaign.due_on, today),
+            is_late=laureate.is_late,
         )
         for laureate in page
     ]

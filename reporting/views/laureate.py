@@ -1,13 +1,21 @@
 """The team's list of laureates and the sheet of one of them."""
 
 from django.shortcuts import get_object_or_404
+from django.utils.http import urlencode
 from django.views.generic import ListView, TemplateView
 
+from laureates.enums import ReportStatus
 from laureates.models import Laureate
 from programmes.views.base import TeamCohortMixin
-from reporting.filters import LaureateFilter
+from reporting.filters import LATE, LaureateFilter
 from reporting.selectors.laureate_sheet import laureate_sheet
-from reporting.selectors.laureates import SORTS, current_campaign, laureate_rows, laureate_rows_queryset
+from reporting.selectors.laureates import (
+    SORTS,
+    current_campaign,
+    laureate_counts,
+    laureate_rows,
+    laureate_rows_queryset,
+)
 
 
 class LaureateListView(TeamCohortMixin, ListView):
@@ -17,7 +25,9 @@ class LaureateListView(TeamCohortMixin, ListView):
 
     def get_queryset(self):
         self.campaign = current_campaign(self.cohort, self.today)
-        rows = laureate_rows_queryset(user=self.request.user, cohort=self.cohort, campaign=self.campaign)
+        rows = laureate_rows_queryset(
+            user=self.request.user, cohort=self.cohort, campaign=self.campaign, today=self.today
+        )
         self.filterset = LaureateFilter(self.request.GET, queryset=rows, cohort=self.cohort)
         return self.filterset.qs.order_by(*self._order(), "pk")
 
@@ -30,14 +40,28 @@ class LaureateListView(TeamCohortMixin, ListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["rows"] = laureate_rows(
-            laureates=context["object_list"], cohort=self.cohort, campaign=self.campaign, today=self.today
+            laureates=context["object_list"], cohort=self.cohort, campaign=self.campaign
         )
+        asked = {name: value for name in self.filterset.form.fields if (value := self.request.GET.get(name))}
+        counts = laureate_counts(cohort=self.cohort, campaign=self.campaign, today=self.today)
         return context | {
             "campaign": self.campaign,
             "filter_form": self.filterset.form,
-            "is_filtered": any(self.request.GET.get(name) for name in self.filterset.form.fields),
+            "is_filtered": bool(asked),
             "sort": self.sort,
+            "ready_views": [
+                (label, urlencode(query), total, asked == query) for label, query, total in self._views(counts)
+            ],
         }
+
+    def _views(self, counts):
+        """The ready-made views: what they are called, what they ask, what they hold."""
+        return (
+            ("Tous", {}, counts.total),
+            ("En retard", {"fiche": LATE}, counts.late),
+            ("À relire", {"fiche": ReportStatus.SUBMITTED.value}, counts.to_review),
+            ("Sans parrain", {"parrain": "non"}, counts.alone),
+        )
 
 
 class LaureateDetailView(TeamCohortMixin, TemplateView):

@@ -18,7 +18,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES = {"campaign_list": 11, "review_queue": 12}
+LIST_QUERIES = {"campaign_list": 10, "review_queue": 11}
 
 
 @pytest.fixture

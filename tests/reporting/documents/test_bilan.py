@@ -38,6 +38,12 @@ def pages(content):
     return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(content)).pages]
 
 
+def page_failures(content):
+    page = pytest.importorskip("page")
+    report = page.validate_pdf_bytes(content, profile=page.ValidationProfile.PDF_UA_1)
+    return [f"{failure.rule_id} {failure.message}" for failure in report.failures]
+
+
 def headings(html):
     return [re.sub(r"<[^>]+>", "", text) for text in re.findall(r"<h1[^>]*>(.*?)</h1>", html)]
 
@@ -94,7 +100,7 @@ def test_only_quotes_with_consent_are_printed():
 def test_employment_is_said_of_those_who_answered_and_never_caused():
     html = source_of(full_cohort())
     assert "Les 6 lauréats ayant rendu leurs deux fiches emploient 12\u00a0ETP de plus qu’à l’entrée" in html
-    assert "(60,0 → 72,0\u00a0; K13, n\u00a0=\u00a06/6)" in html
+    assert "(60,0\u00a0→\u00a072,0\u00a0; K13, n\u00a0=\u00a06/6)" in html
 
 
 def test_unknown_is_never_zero():
@@ -112,8 +118,8 @@ def test_promotion_without_any_data():
     assert_honest(html)
     assert headings(html)[:2] == ["L’essentiel", "Sommaire"]
     assert "Chapitres sans donnée" in headings(html)
-    text = pages(made(cohort, DRAFT))
-    assert all(len(page) > 200 for page in text), [len(page) for page in text]
+    sizes = [len(page) for page in pages(made(cohort, DRAFT))]
+    assert [size for size in sizes[1:] if size < 250] == []
     assert "data:image" not in html
 
 
@@ -124,10 +130,13 @@ def test_one_page_each_for_long_and_hostile_names():
     assert "<b>&</b>" not in html
     assert "&lt;b&gt;&amp;&lt;/b&gt;" in html
     content = made(cohort)
-    assert sum(bool(re.search(r"Fiche \d+ sur 6", page)) for page in pages(content)) == 6
-    starts = [index for index, page in enumerate(pages(content)) if re.search(r"Fiche \d+ sur 6", page)]
-    assert starts == list(range(starts[0], starts[0] + 6))
-    assert "Annexe A" in pages(content)[starts[-1] + 1]
+    assert page_failures(content) == []
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    chapters = [item for item in reader.outline if not isinstance(item, list)]
+    first = next(rank for rank, item in enumerate(chapters) if item.title.startswith("L'Atelier"))
+    starts = [reader.get_destination_page_number(item) for item in chapters[first : first + 7]]
+    assert starts == list(range(starts[0], starts[0] + 7))
+    assert chapters[first + 6].title == "Participants et présences"
 
 
 @needs_pango
@@ -146,9 +155,7 @@ class TestPdf:
         return made(full_cohort())
 
     def test_conforms_to_pdf_ua_1(self, content):
-        page = pytest.importorskip("page")
-        report = page.validate_pdf_bytes(content, profile=page.ValidationProfile.PDF_UA_1)
-        assert [f"{failure.rule_id} {failure.message}" for failure in report.failures] == []
+        assert page_failures(content) == []
 
     def test_language_title_outline_and_figures(self, content):
         with pikepdf.open(io.BytesIO(content)) as document:
@@ -168,7 +175,6 @@ class TestPdf:
             assert label in text[1]
         assert "grands groupes industriels" in text[1]
         assert "visites apprenantes" in text[1]
-        assert text[2].startswith("Industrialisation" if "Industrialisation" in text[2][:20] else text[2][:5])
         assert "Sommaire" in text[2]
         assert_honest(" ".join(text))
 
@@ -193,5 +199,6 @@ def test_shortened_cuts_between_words(text, expected):
 def test_typography_touches_texts_only():
     html = '<html><body class="a : b"><p title="x ; y">« Oui » : 12 % ; n = 3 !</p>'
     assert typographic(html) == (
-        '<html><body class="a : b"><p title="x ; y">«\u00a0Oui\u00a0»\u00a0: 12\u00a0%\u00a0; n\u00a0=\u00a03\u00a0!</p>'
+        '<html><body class="a : b"><p title="x ; y">'
+        "«\u00a0Oui\u00a0»\u00a0: 12\u00a0%\u00a0; n\u00a0=\u00a03\u00a0!</p>"
     )
