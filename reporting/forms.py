@@ -13,7 +13,7 @@ class BilanCreateForm(forms.Form):
     title = forms.CharField(
         label="Titre",
         max_length=200,
-        help_text="Il figure sur la couverture et dans l'en-tête de chaque page.",
+        help_text="Il figure sur la couverture et dans l’en-tête de chaque page.",
         error_messages={"required": "Indiquez le titre du bilan."},
     )
 
@@ -27,13 +27,13 @@ class BilanTextsForm(forms.ModelForm):
         model = Bilan
         fields = ("title", "introduction", "limits", "recommendations")
         labels = {
-            "introduction": "Mot d'introduction (facultatif)",
-            "limits": "Limites (facultatif)",
-            "recommendations": "Recommandations, une par ligne (facultatif)",
+            "introduction": "Mot d’introduction",
+            "limits": "Limites",
+            "recommendations": "Recommandations, une par ligne",
         }
         help_texts = {
-            "introduction": "Quelques phrases en tête de « L'essentiel ». Aucun chiffre à recopier : ils y sont déjà.",
-            "limits": "Ce qui n'a pas marché, ou que les chiffres ne disent pas.",
+            "introduction": "Quelques phrases en tête de « L’essentiel ». Aucun chiffre à recopier : ils y sont déjà.",
+            "limits": "Ce qui n’a pas marché, ou que les chiffres ne disent pas.",
             "recommendations": "Trois suffisent ; elles figurent sur la page destinée aux élus.",
         }
         widgets = {

@@ -326,6 +326,7 @@ def page_count(pdf: bytes) -> int:
 def _object_streams(pdf: bytes) -> Iterator[bytes]:
     for match in _STREAM.finditer(pdf):
         try:
-            yield zlib.decompress(match[1])
+            # Not zlib.decompress: the pattern eats a last byte 0x0D, and then only the checksum lacks.
+            yield zlib.decompressobj().decompress(match[1])
         except zlib.error:
             yield match[1]

@@ -32,14 +32,10 @@ SESSION_TRANSITIONS: dict[str, frozenset[str]] = {
             SessionStatus.CANCELLED,
         }
     ),
-    SessionStatus.CONFIRMED: frozenset(
-        {SessionStatus.HELD, SessionStatus.POSTPONED, SessionStatus.CANCELLED}
-    ),
+    SessionStatus.CONFIRMED: frozenset({SessionStatus.HELD, SessionStatus.POSTPONED, SessionStatus.CANCELLED}),
     SessionStatus.HELD: frozenset({SessionStatus.CLOSED}),
     SessionStatus.CLOSED: frozenset({SessionStatus.HELD}),
-    SessionStatus.POSTPONED: frozenset(
-        {SessionStatus.PLANNED, SessionStatus.CANCELLED}
-    ),
+    SessionStatus.POSTPONED: frozenset({SessionStatus.PLANNED, SessionStatus.CANCELLED}),
     SessionStatus.CANCELLED: frozenset(),
 }
 

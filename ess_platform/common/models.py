@@ -13,24 +13,15 @@ def sort_key(*parts: str) -> str:
     >>> sort_key("Émile", "Œuvrard")
     'emile oeuvrard'
     """
-    text = (
-        " ".join(part for part in parts if part)
-        .replace("œ", "oe")
-        .replace("Œ", "Oe")
-        .replace("æ", "ae")
-    )
+    text = " ".join(part for part in parts if part).replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae")
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
-def dates_in_order(
-    start: str, end: str, *, name: str, message: str
-) -> models.CheckConstraint:
+def dates_in_order(start: str, end: str, *, name: str, message: str) -> models.CheckConstraint:
     """Build the constraint « end is not before start », where either may be unknown (NULL)."""
     return models.CheckConstraint(
-        condition=Q(**{f"{start}__isnull": True})
-        | Q(**{f"{end}__isnull": True})
-        | Q(**{f"{end}__gte": F(start)}),
+        condition=Q(**{f"{start}__isnull": True}) | Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": F(start)}),
         name=name,
         violation_error_message=message,
     )
@@ -58,9 +49,7 @@ class TimeStampedModel(models.Model):
 class PublicIdModel(models.Model):
     """An identifier that cannot be guessed, for addresses; never the only protection (AZ-05)."""
 
-    public_id = models.UUIDField(
-        "identifiant public", default=uuid.uuid4, unique=True, editable=False
-    )
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
 
     class Meta:
         abstract = True

@@ -8,6 +8,7 @@ the table.
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from ess_platform.common.formatting import count
 from reporting.charts.svg import (
     GRID,
     INK_MUTED,
@@ -218,8 +219,8 @@ def _nps_reading(rows: Sequence[tuple[str, int | None, int | None, int | None]])
     first = next((row, c) for row in rows if (c := _nps_counts(row)))
     (name, *_), counts = first
     return (
-        f"Lecture : « {name} », {fr(counts[2])} promoteurs et {fr(counts[0])} détracteurs sur "
-        f"{fr(sum(counts))} réponses, soit un score de {signed(nps(*counts))}."
+        f"Lecture : « {name} », {count(counts[2], 'promoteur')} et {count(counts[0], 'détracteur')} sur "
+        f"{count(sum(counts), 'réponse')}, soit un score de {signed(nps(*counts))}."
     )
 
 
@@ -237,11 +238,11 @@ def _nps_row(counts: tuple[int, int, int] | None, x: float, y: float, wide: floa
             x + wide / 2, y + high / 2 + 4, missing, anchor="middle", size=11, fill=INK_SOFT
         )
     total, at, out = sum(counts), x, []
-    for count, fill, ink in zip(counts, _NPS_FILL, _NPS_TEXT, strict=True):
-        part = wide * count / total
+    for answers, fill, ink in zip(counts, _NPS_FILL, _NPS_TEXT, strict=True):
+        part = wide * answers / total
         out.append(rect(at, y, part, high, fill, stroke="#FFFFFF", stroke_width=1))
-        if part > text_width(str(count), 11) + 6:
-            out.append(label(at + part / 2, y + high / 2 + 4, count, anchor="middle", size=11, fill=ink, bold=True))
+        if part > text_width(str(answers), 11) + 6:
+            out.append(label(at + part / 2, y + high / 2 + 4, answers, anchor="middle", size=11, fill=ink, bold=True))
         at += part
     score = signed(nps(*counts))
     out.append(label(x + wide + 46, y + high / 2 + 4.5, score, anchor="end", size=13, fill=RIVER_900, bold=True))

@@ -9,6 +9,7 @@ pairs in the same order give the same picture.
 import math
 from collections.abc import Sequence
 
+from ess_platform.common.formatting import count, plural
 from reporting.charts.bars import MAX_HEIGHT
 from reporting.charts.svg import (
     INK,
@@ -23,7 +24,6 @@ from reporting.charts.svg import (
     Chart,
     clip,
     empty_chart,
-    fr,
     label,
     line,
     make_chart,
@@ -56,7 +56,8 @@ def network(
     linked = list(dict.fromkeys(n for pair in pairs for n in pair))
     everyone = [*(n for n in dict.fromkeys(names) if n in linked), *(n for n in linked if n not in set(names))]
     reading = description or (
-        f"Lecture : {fr(len(pairs))} paires relient {fr(len(linked))} lauréats ; un trait relie deux "
+        f"Lecture : {count(len(pairs), 'paire')} {plural(len(pairs), 'relie', 'relient')} "
+        f"{count(len(linked), 'lauréat')} ; un trait relie deux "
         "lauréats qui coopèrent."
     )
     nodes = _ordered(everyone, list(pairs))[:_MAX_NODES]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from ess_platform.common import formatting
 from programmes.models import Cohort, Target
 from reporting.enums import BilanStatus
 from reporting.models import Bilan, BilanVersion
@@ -26,6 +27,7 @@ TARGET_FIGURES = {
 class FundedCohort:
     cohort: Cohort
     version: BilanVersion | None
+    promise: str
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class TargetLine:
     is_reached: bool | None
 
 
-def funded_cohorts(user) -> list[FundedCohort]:
+def funded_cohorts(user, today: datetime.date) -> list[FundedCohort]:
     """Promotions funded for this user, latest first, each with its published version. Three queries."""
     published = (
         BilanVersion.objects.filter(status=BilanStatus.PUBLISHED, document__isnull=False)
@@ -58,8 +60,21 @@ def funded_cohorts(user) -> list[FundedCohort]:
     rows = []
     for cohort in cohorts:
         versions = [version for bilan in cohort.bilans.all() for version in bilan.published_versions]
-        rows.append(FundedCohort(cohort, max(versions, key=lambda version: version.published_at, default=None)))
+        latest = max(versions, key=lambda version: version.published_at, default=None)
+        rows.append(FundedCohort(cohort, latest, publication_promise(cohort, today)))
     return rows
+
+
+def published_history(cohort: Cohort) -> list[BilanVersion]:
+    """Every version that was once published, latest first: a replaced one is named, its file is no longer offered."""
+    return list(
+        BilanVersion.objects.filter(
+            bilan__cohort=cohort, status__in=(BilanStatus.PUBLISHED, BilanStatus.REPLACED), document__isnull=False
+        )
+        .defer("snapshot")
+        .select_related("bilan")
+        .order_by("-published_at", "-pk")
+    )
 
 
 def target_lines(*, targets: list[Target], figures: dict[str, Any]) -> list[TargetLine]:
@@ -74,8 +89,11 @@ def _target_line(target: Target, figures: dict[str, Any]) -> TargetLine:
     shown = ""
     if figure and part:
         detail = next((item for key, item in figure["details"].items() if key.split("/")[-1] == part), None)
-        if detail:
-            value, shown, context = detail["value"], detail["display"], ""
+        if detail and target.unit == "%":
+            value, shown = detail["value"], detail["display"]
+        elif detail:  # a number was promised: the share would be compared to it
+            value, shown = detail["numerator"], formatting.number(detail["numerator"])
+            context = f"sur {formatting.number(detail['denominator'])} attendues"
     elif figure:
         value, shown, context = figure["value"], figure["display"], figure["context"]
     reached = None if value is None else Decimal(str(value)) >= target.value
@@ -88,6 +106,11 @@ def headline_figures(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
     return [figures[code] for code in HEADLINE_CODES if code in figures]
 
 
-def expected_publication(cohort: Cohort) -> datetime.date | None:
-    """The day a bilan can be expected: the closing day."""
-    return cohort.ends_on
+def publication_promise(cohort: Cohort, today: datetime.date) -> str:
+    """When the bilan can be expected, in a sentence: from the closing day on; empty when that day is unknown."""
+    if cohort.ends_on is None:
+        return ""
+    day = formatting.date(cohort.ends_on, weekday=False)
+    if cohort.ends_on < today:
+        return f"La promotion est close depuis le {day} : l’équipe prépare le bilan."
+    return f"Publication prévue à partir du {day}, jour de la clôture."

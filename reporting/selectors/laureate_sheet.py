@@ -6,8 +6,20 @@ from typing import Any
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
 
+from ess_platform.common import formatting
+from ess_platform.directory.enums import Rating
 from laureates.enums import IN_SCOPE_STATUSES, ReportStatus
-from laureates.models import Cooperation, Indicator, IndicatorValue, Laureate, ProgressReport, ReportingCampaign
+from laureates.models import (
+    Cooperation,
+    CriterionRating,
+    Indicator,
+    IndicatorValue,
+    Laureate,
+    ProgressReport,
+    ReportingCampaign,
+)
+from laureates.selectors.sections import SECTION_BY_KEY
+from reporting.charts import Chart, dumbbell
 from sessions.enums import COUNTED_SESSION_STATUSES, AttendanceStatus
 from sessions.models import Attendance
 from sponsors.models import Sponsorship
@@ -26,13 +38,29 @@ class CampaignLine:
     def status_label(self) -> str:
         return ReportStatus(self.status).label
 
+    @property
+    def asked_again(self) -> list[str]:
+        """Titles of the parts that a returned report asks to complete."""
+        if self.report is None or self.status != ReportStatus.NEEDS_CHANGES:
+            return []
+        return [SECTION_BY_KEY[key].name for key in self.report.reopened_sections if key in SECTION_BY_KEY]
+
 
 @dataclass(frozen=True)
 class IndicatorLine:
-    """One indicator over the moments; `cells` follow the campaigns, None where unknown or not validated."""
+    """One indicator over the moments, each with its value, None where unknown or not validated."""
 
     indicator: Indicator
-    cells: tuple[Decimal | None, ...]
+    by_moment: tuple[tuple[str, Decimal | None], ...]
+
+
+@dataclass(frozen=True)
+class PositioningView:
+    """The criteria at the first and the last moment rated: a chart, and the words of its table."""
+
+    chart: Chart
+    moments: tuple[str, ...]
+    rows: list[tuple[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
@@ -40,9 +68,20 @@ class LaureateSheet:
     laureate: Laureate
     campaigns: list[CampaignLine]
     indicators: list[IndicatorLine]
+    positioning: PositioningView | None
     attendances: list[dict[str, Any]]
     sponsorships: QuerySet[Sponsorship]
     cooperations: list[dict[str, Any]]
+
+    @property
+    def to_review(self) -> CampaignLine | None:
+        """The first report that waits for the team."""
+        return next((line for line in self.campaigns if line.status == ReportStatus.SUBMITTED), None)
+
+    @property
+    def latest(self) -> CampaignLine | None:
+        """The last report that exists, whatever its state."""
+        return next((line for line in reversed(self.campaigns) if line.report), None)
 
 
 def laureate_sheet(laureate: Laureate) -> LaureateSheet:
@@ -52,6 +91,7 @@ def laureate_sheet(laureate: Laureate) -> LaureateSheet:
         laureate=laureate,
         campaigns=campaigns,
         indicators=_indicator_lines(campaigns),
+        positioning=_positioning(laureate),
         attendances=_attendance_lines(laureate),
         sponsorships=(
             laureate.sponsorships.select_related("contact__person", "contact__sponsor__organisation")
@@ -84,9 +124,56 @@ def _indicator_lines(campaigns: list[CampaignLine]) -> list[IndicatorLine]:
             cells.setdefault(value.indicator_id, {})[rank] = value.value
     ordered = sorted(known.values(), key=lambda indicator: (indicator.position, indicator.code))
     return [
-        IndicatorLine(indicator, tuple(cells[indicator.pk].get(rank) for rank in range(len(campaigns))))
+        IndicatorLine(
+            indicator,
+            tuple(
+                (line.campaign.get_moment_display(), cells[indicator.pk].get(rank))
+                for rank, line in enumerate(campaigns)
+            ),
+        )
         for indicator in ordered
     ]
+
+
+def _positioning(laureate: Laureate) -> PositioningView | None:
+    """First and last moments with a rating; the agreed rating wins over the laureate's own. One query."""
+    ratings = (
+        CriterionRating.objects.filter(positioning__laureate=laureate)
+        .filter(Q(agreed_rating__isnull=False) | Q(self_rating__isnull=False))
+        .select_related("criterion", "positioning__campaign")
+        .order_by("positioning__campaign__opens_on", "positioning__campaign", "criterion__position")
+    )
+    levels: dict[ReportingCampaign, dict[int, int]] = {}
+    criteria = {}
+    for rating in ratings:
+        chosen = rating.self_rating if rating.agreed_rating is None else rating.agreed_rating
+        levels.setdefault(rating.positioning.campaign, {})[rating.criterion_id] = chosen
+        criteria[rating.criterion_id] = rating.criterion
+    if not levels:
+        return None
+    campaigns = list(levels)
+    shown = [campaigns[0], campaigns[-1]] if len(campaigns) > 1 else campaigns
+    ordered = sorted(criteria.values(), key=lambda criterion: criterion.position)
+    # 0 says « sans objet »: it is no level, the chart leaves it out and the table writes it.
+    drawn = [(item.short_label, *(levels[one].get(item.pk) or None for one in shown)) for item in ordered]
+    moments = tuple(campaign.get_moment_display() for campaign in shown)
+    return PositioningView(
+        chart=dumbbell(
+            title="Positionnement sur les critères",
+            rows=[(*row, None)[:3] for row in drawn],
+            names=(*moments, "–")[:2],
+            decimals=0,
+            compact=True,
+        ),
+        moments=moments,
+        rows=[(item.label, tuple(_level(levels[one].get(item.pk)) for one in shown)) for item in ordered],
+    )
+
+
+def _level(value: int | None) -> str:
+    if value is None:
+        return formatting.UNKNOWN
+    return f"{value}, {Rating(value).label.lower()}" if value else Rating(value).label
 
 
 def _attendance_lines(laureate: Laureate) -> list[dict[str, Any]]:

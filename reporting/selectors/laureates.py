@@ -136,9 +136,7 @@ def laureate_counts(*, cohort: Cohort, campaign: ReportingCampaign | None, today
             _count(in_scope.filter(sponsorships__isnull=False), "cohort"),
             _count(reports.filter(waiting, due_on__lt=today), "campaign"),
             _count(reports.filter(~waiting | Q(due_on__gte=today)), "campaign"),
-            _count(
-                ProgressReport.objects.filter(campaign=campaign, status=ReportStatus.SUBMITTED), "campaign"
-            ),
+            _count(ProgressReport.objects.filter(campaign=campaign, status=ReportStatus.SUBMITTED), "campaign"),
         )
         .get()
     )

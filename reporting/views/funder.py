@@ -1,18 +1,25 @@
 """The funder's space: what is funded, and the published bilan of each promotion."""
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.generic import TemplateView
 
 from programmes.models import Cohort
 from reporting.selectors.bilan import published_version
-from reporting.selectors.funder import expected_publication, funded_cohorts, headline_figures, target_lines
+from reporting.selectors.funder import (
+    funded_cohorts,
+    headline_figures,
+    publication_promise,
+    published_history,
+    target_lines,
+)
 
 
 class FunderHomeView(TemplateView):
     template_name = "reporting/funder_home.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(funded=funded_cohorts(self.request.user), **kwargs)
+        return super().get_context_data(funded=funded_cohorts(self.request.user, timezone.localdate()), **kwargs)
 
 
 class FunderCohortView(TemplateView):
@@ -33,7 +40,8 @@ class FunderCohortView(TemplateView):
             targets=target_lines(targets=list(cohort.targets.all()), figures=figures),
             figures=figures.values(),
             declared=[row for row in snapshot.get("declared", []) if row["explanation"]],
-            expected_on=expected_publication(cohort),
+            history=published_history(cohort),
+            promise=publication_promise(cohort, timezone.localdate()),
             team=cohort.team.select_related("user__person"),
             **kwargs,
         )

@@ -39,9 +39,7 @@ class LaureateListView(TeamCohortMixin, ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        context["rows"] = laureate_rows(
-            laureates=context["object_list"], cohort=self.cohort, campaign=self.campaign
-        )
+        context["rows"] = laureate_rows(laureates=context["object_list"], cohort=self.cohort, campaign=self.campaign)
         asked = {name: value for name in self.filterset.form.fields if (value := self.request.GET.get(name))}
         counts = laureate_counts(cohort=self.cohort, campaign=self.campaign, today=self.today)
         return context | {

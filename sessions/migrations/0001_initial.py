@@ -8,225 +8,562 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('laureates', '0001_initial'),
-        ('programmes', '0001_initial'),
+        ("laureates", "0001_initial"),
+        ("programmes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='ordre')),
-                ('kind', models.CharField(choices=[('introduction', 'Introduction'), ('talk', 'Conférence flash'), ('panel', 'Table ronde'), ('workshop', 'Atelier'), ('pitch', 'Pitch'), ('quiz', 'Quiz'), ('visit', 'Visite'), ('break', 'Pause'), ('showroom', 'Showroom'), ('other', 'Autre')], default='other', max_length=12, verbose_name='nature')),
-                ('title', models.CharField(max_length=255, verbose_name='titre')),
-                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='début')),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='durée, en minutes')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="ordre")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("introduction", "Introduction"),
+                            ("talk", "Conférence flash"),
+                            ("panel", "Table ronde"),
+                            ("workshop", "Atelier"),
+                            ("pitch", "Pitch"),
+                            ("quiz", "Quiz"),
+                            ("visit", "Visite"),
+                            ("break", "Pause"),
+                            ("showroom", "Showroom"),
+                            ("other", "Autre"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="titre")),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="début")),
+                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="durée, en minutes")),
             ],
             options={
-                'verbose_name': 'point du déroulé',
-                'verbose_name_plural': 'points du déroulé',
-                'ordering': ('session', 'position'),
+                "verbose_name": "point du déroulé",
+                "verbose_name_plural": "points du déroulé",
+                "ordering": ("session", "position"),
             },
         ),
         migrations.CreateModel(
-            name='SupportSession',
+            name="SupportSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('reference', models.CharField(blank=True, max_length=40, verbose_name='référence')),
-                ('slug', models.SlugField(max_length=120, verbose_name="identifiant d'adresse")),
-                ('kind', models.CharField(choices=[('study', 'Étude de préfiguration'), ('kickoff', 'Journée de lancement'), ('sequence', "Séquence d'accompagnement"), ('visit', 'Visite apprenante'), ('workshop', 'Atelier'), ('closing', 'Journée de clôture'), ('event', 'Événement')], max_length=10, verbose_name='nature')),
-                ('number', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='numéro')),
-                ('title', models.CharField(max_length=200, verbose_name='titre')),
-                ('status', models.CharField(choices=[('planned', 'Planifiée'), ('confirmed', 'Confirmée'), ('held', 'Réalisée'), ('closed', 'Clôturée'), ('postponed', 'Reportée'), ('cancelled', 'Annulée')], default='planned', max_length=10, verbose_name='état')),
-                ('mode', models.CharField(choices=[('onsite', 'Sur place'), ('remote', 'À distance'), ('hybrid', 'Mixte')], default='onsite', max_length=8, verbose_name='mode')),
-                ('starts_on', models.DateField(verbose_name='date')),
-                ('date_text', models.CharField(blank=True, max_length=80, verbose_name='date, dans les mots de la source')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='lieu')),
-                ('site', models.CharField(blank=True, max_length=200, verbose_name='site visité')),
-                ('observed_process', models.CharField(blank=True, max_length=200, verbose_name='procédé observé')),
-                ('capacity', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='places')),
-                ('declared_headcount', models.PositiveIntegerField(blank=True, null=True, verbose_name='participants, estimation')),
-                ('declared_headcount_text', models.CharField(blank=True, max_length=80, verbose_name='participants, tels que déclarés')),
-                ('framework', models.CharField(blank=True, max_length=160, verbose_name='cadre')),
-                ('minutes', models.TextField(blank=True, max_length=8000, verbose_name='compte rendu')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='clôturée le')),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='support_sessions', to='programmes.cohort', verbose_name='promotion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "public_id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("reference", models.CharField(blank=True, max_length=40, verbose_name="référence")),
+                ("slug", models.SlugField(max_length=120, verbose_name="identifiant d'adresse")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("study", "Étude de préfiguration"),
+                            ("kickoff", "Journée de lancement"),
+                            ("sequence", "Séquence d'accompagnement"),
+                            ("visit", "Visite apprenante"),
+                            ("workshop", "Atelier"),
+                            ("closing", "Journée de clôture"),
+                            ("event", "Événement"),
+                        ],
+                        max_length=10,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="numéro")),
+                ("title", models.CharField(max_length=200, verbose_name="titre")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planifiée"),
+                            ("confirmed", "Confirmée"),
+                            ("held", "Réalisée"),
+                            ("closed", "Clôturée"),
+                            ("postponed", "Reportée"),
+                            ("cancelled", "Annulée"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("onsite", "Sur place"), ("remote", "À distance"), ("hybrid", "Mixte")],
+                        default="onsite",
+                        max_length=8,
+                        verbose_name="mode",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="date")),
+                (
+                    "date_text",
+                    models.CharField(blank=True, max_length=80, verbose_name="date, dans les mots de la source"),
+                ),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="lieu")),
+                ("site", models.CharField(blank=True, max_length=200, verbose_name="site visité")),
+                ("observed_process", models.CharField(blank=True, max_length=200, verbose_name="procédé observé")),
+                ("capacity", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="places")),
+                (
+                    "declared_headcount",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="participants, estimation"),
+                ),
+                (
+                    "declared_headcount_text",
+                    models.CharField(blank=True, max_length=80, verbose_name="participants, tels que déclarés"),
+                ),
+                ("framework", models.CharField(blank=True, max_length=160, verbose_name="cadre")),
+                ("minutes", models.TextField(blank=True, max_length=8000, verbose_name="compte rendu")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="clôturée le")),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="support_sessions",
+                        to="programmes.cohort",
+                        verbose_name="promotion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'séance',
-                'ordering': ('starts_on', 'pk'),
+                "verbose_name": "séance",
+                "ordering": ("starts_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='SatisfactionResponse',
+            name="SatisfactionResponse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(blank=True, max_length=40, verbose_name='référence')),
-                ('usefulness', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='utilité')),
-                ('content', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='contenu')),
-                ('speakers', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='interventions')),
-                ('exchanges', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='échanges')),
-                ('logistics', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='organisation')),
-                ('recommendation', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='recommandation')),
-                ('will_act', models.BooleanField(blank=True, null=True, verbose_name='action engagée')),
-                ('quote', models.TextField(blank=True, max_length=300, verbose_name='phrase à retenir')),
-                ('quote_consent', models.CharField(blank=True, choices=[('named', 'Avec mon nom'), ('anonymous', 'Sans mon nom'), ('refused', 'Ne pas publier')], max_length=10, verbose_name='accord de publication')),
-                ('participant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='satisfaction_responses', to='laureates.participant', verbose_name='participant·e')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='satisfaction_responses', to='ess_sessions.supportsession', verbose_name='séance')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(blank=True, max_length=40, verbose_name="référence")),
+                ("usefulness", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="utilité")),
+                ("content", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="contenu")),
+                ("speakers", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="interventions")),
+                ("exchanges", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="échanges")),
+                ("logistics", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="organisation")),
+                (
+                    "recommendation",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="recommandation"),
+                ),
+                ("will_act", models.BooleanField(blank=True, null=True, verbose_name="action engagée")),
+                ("quote", models.TextField(blank=True, max_length=300, verbose_name="phrase à retenir")),
+                (
+                    "quote_consent",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("named", "Avec mon nom"),
+                            ("anonymous", "Sans mon nom"),
+                            ("refused", "Ne pas publier"),
+                        ],
+                        max_length=10,
+                        verbose_name="accord de publication",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="satisfaction_responses",
+                        to="laureates.participant",
+                        verbose_name="participant·e",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="satisfaction_responses",
+                        to="ess_sessions.supportsession",
+                        verbose_name="séance",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'réponse de satisfaction',
-                'verbose_name_plural': 'réponses de satisfaction',
-                'ordering': ('session', 'pk'),
+                "verbose_name": "réponse de satisfaction",
+                "verbose_name_plural": "réponses de satisfaction",
+                "ordering": ("session", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('expected', 'Attendu·e'), ('confirmed', 'Vient'), ('declined', 'Ne vient pas'), ('waiting', "Liste d'attente")], default='expected', max_length=10, verbose_name='réponse')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='répondu le')),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='laureates.participant', verbose_name='participant·e')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='registrations', to='ess_sessions.supportsession', verbose_name='séance')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("expected", "Attendu·e"),
+                            ("confirmed", "Vient"),
+                            ("declined", "Ne vient pas"),
+                            ("waiting", "Liste d'attente"),
+                        ],
+                        default="expected",
+                        max_length=10,
+                        verbose_name="réponse",
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="répondu le")),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="laureates.participant",
+                        verbose_name="participant·e",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="registrations",
+                        to="ess_sessions.supportsession",
+                        verbose_name="séance",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'inscription',
+                "verbose_name": "inscription",
             },
         ),
         migrations.CreateModel(
-            name='HalfDay',
+            name="HalfDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='date')),
-                ('part', models.CharField(choices=[('morning', 'Matin'), ('afternoon', 'Après-midi'), ('evening', 'Soirée')], max_length=10, verbose_name='partie de la journée')),
-                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='début')),
-                ('ends_at', models.TimeField(blank=True, null=True, verbose_name='fin')),
-                ('hours', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='durée, en heures')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='half_days', to='ess_sessions.supportsession', verbose_name='séance')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(verbose_name="date")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("morning", "Matin"), ("afternoon", "Après-midi"), ("evening", "Soirée")],
+                        max_length=10,
+                        verbose_name="partie de la journée",
+                    ),
+                ),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="début")),
+                ("ends_at", models.TimeField(blank=True, null=True, verbose_name="fin")),
+                ("hours", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="durée, en heures")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="half_days",
+                        to="ess_sessions.supportsession",
+                        verbose_name="séance",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'demi-journée',
-                'verbose_name_plural': 'demi-journées',
-                'ordering': ('on', 'starts_at', 'pk'),
+                "verbose_name": "demi-journée",
+                "verbose_name_plural": "demi-journées",
+                "ordering": ("on", "starts_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(blank=True, max_length=40, verbose_name='référence')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='ordre')),
-                ('speaker', models.CharField(max_length=200, verbose_name='intervenant·e')),
-                ('speaker_organisation', models.CharField(blank=True, max_length=160, verbose_name='structure')),
-                ('speaker_kind', models.CharField(blank=True, choices=[('ess', "Structure de l'ESS"), ('industry', 'Entreprise industrielle'), ('public', 'Acteur public'), ('expert', 'Expert·e')], max_length=10, verbose_name='type')),
-                ('title', models.CharField(blank=True, max_length=255, verbose_name='titre')),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='durée, en minutes')),
-                ('agenda_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contributions', to='ess_sessions.agendaitem', verbose_name='point du déroulé')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='ess_sessions.supportsession', verbose_name='séance')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(blank=True, max_length=40, verbose_name="référence")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="ordre")),
+                ("speaker", models.CharField(max_length=200, verbose_name="intervenant·e")),
+                ("speaker_organisation", models.CharField(blank=True, max_length=160, verbose_name="structure")),
+                (
+                    "speaker_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ess", "Structure de l'ESS"),
+                            ("industry", "Entreprise industrielle"),
+                            ("public", "Acteur public"),
+                            ("expert", "Expert·e"),
+                        ],
+                        max_length=10,
+                        verbose_name="type",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=255, verbose_name="titre")),
+                ("minutes", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="durée, en minutes")),
+                (
+                    "agenda_item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="contributions",
+                        to="ess_sessions.agendaitem",
+                        verbose_name="point du déroulé",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contributions",
+                        to="ess_sessions.supportsession",
+                        verbose_name="séance",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'intervention',
-                'ordering': ('session', 'position'),
+                "verbose_name": "intervention",
+                "ordering": ("session", "position"),
             },
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda_items', to='ess_sessions.supportsession', verbose_name='séance'),
+            model_name="agendaitem",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="agenda_items",
+                to="ess_sessions.supportsession",
+                verbose_name="séance",
+            ),
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('unrecorded', 'Non relevé'), ('present', 'Présent·e'), ('remote', 'À distance'), ('partial', 'Partiel'), ('excused', 'Excusé·e'), ('absent', 'Absent·e')], default='unrecorded', max_length=10, verbose_name='présence')),
-                ('partial_hours', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='durée présente, en heures')),
-                ('source', models.CharField(choices=[('team', 'Équipe'), ('paper', 'Feuille signée'), ('qr', 'Signature par QR code'), ('import', 'Import')], default='team', max_length=8, verbose_name='relevé par')),
-                ('recorded_at', models.DateTimeField(blank=True, null=True, verbose_name='saisi le')),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='laureates.participant', verbose_name='participant·e')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recorded_attendances', to=settings.AUTH_USER_MODEL, verbose_name='saisi par')),
-                ('half_day', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='ess_sessions.halfday', verbose_name='demi-journée')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("unrecorded", "Non relevé"),
+                            ("present", "Présent·e"),
+                            ("remote", "À distance"),
+                            ("partial", "Partiel"),
+                            ("excused", "Excusé·e"),
+                            ("absent", "Absent·e"),
+                        ],
+                        default="unrecorded",
+                        max_length=10,
+                        verbose_name="présence",
+                    ),
+                ),
+                (
+                    "partial_hours",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="durée présente, en heures"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("team", "Équipe"),
+                            ("paper", "Feuille signée"),
+                            ("qr", "Signature par QR code"),
+                            ("import", "Import"),
+                        ],
+                        default="team",
+                        max_length=8,
+                        verbose_name="relevé par",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(blank=True, null=True, verbose_name="saisi le")),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="laureates.participant",
+                        verbose_name="participant·e",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recorded_attendances",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="saisi par",
+                    ),
+                ),
+                (
+                    "half_day",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="ess_sessions.halfday",
+                        verbose_name="demi-journée",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'présence',
-                'constraints': [models.UniqueConstraint(fields=('half_day', 'participant'), name='attendance_unique'), models.CheckConstraint(condition=models.Q(('partial_hours__isnull', True), models.Q(('partial_hours__gt', 0), ('partial_hours__lte', 12), ('status', 'partial')), _connector='OR'), name='attendance_partial_hours', violation_error_message='La durée présente ne se note que pour une présence partielle.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'partial'), _negated=True), ('partial_hours__isnull', False), _connector='OR'), name='attendance_partial_has_hours', violation_error_message='Une présence partielle indique sa durée.')],
+                "verbose_name": "présence",
+                "constraints": [
+                    models.UniqueConstraint(fields=("half_day", "participant"), name="attendance_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("partial_hours__isnull", True),
+                            models.Q(("partial_hours__gt", 0), ("partial_hours__lte", 12), ("status", "partial")),
+                            _connector="OR",
+                        ),
+                        name="attendance_partial_hours",
+                        violation_error_message="La durée présente ne se note que pour une présence partielle.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "partial"), _negated=True),
+                            ("partial_hours__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="attendance_partial_has_hours",
+                        violation_error_message="Une présence partielle indique sa durée.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='supportsession',
-            constraint=models.UniqueConstraint(fields=('cohort', 'slug'), name='session_slug_unique'),
+            model_name="supportsession",
+            constraint=models.UniqueConstraint(fields=("cohort", "slug"), name="session_slug_unique"),
         ),
         migrations.AddConstraint(
-            model_name='supportsession',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('cohort', 'reference'), name='session_reference_unique'),
+            model_name="supportsession",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reference", ""), _negated=True),
+                fields=("cohort", "reference"),
+                name="session_reference_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supportsession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='session_closed_has_date', violation_error_message='Une séance clôturée porte sa date de clôture.'),
+            model_name="supportsession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "closed"), _negated=True), ("closed_at__isnull", False), _connector="OR"
+                ),
+                name="session_closed_has_date",
+                violation_error_message="Une séance clôturée porte sa date de clôture.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='satisfactionresponse',
-            constraint=models.UniqueConstraint(fields=('session', 'participant'), name='satisfaction_one_answer', violation_error_message='Cette personne a déjà répondu.'),
+            model_name="satisfactionresponse",
+            constraint=models.UniqueConstraint(
+                fields=("session", "participant"),
+                name="satisfaction_one_answer",
+                violation_error_message="Cette personne a déjà répondu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='satisfactionresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('usefulness__isnull', True), models.Q(('usefulness__gte', 1), ('usefulness__lte', 5)), _connector='OR'), name='satisfaction_usefulness_1_to_5', violation_error_message='Une note va de 1 à 5.'),
+            model_name="satisfactionresponse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("usefulness__isnull", True),
+                    models.Q(("usefulness__gte", 1), ("usefulness__lte", 5)),
+                    _connector="OR",
+                ),
+                name="satisfaction_usefulness_1_to_5",
+                violation_error_message="Une note va de 1 à 5.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='satisfactionresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('content__isnull', True), models.Q(('content__gte', 1), ('content__lte', 5)), _connector='OR'), name='satisfaction_content_1_to_5', violation_error_message='Une note va de 1 à 5.'),
+            model_name="satisfactionresponse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("content__isnull", True), models.Q(("content__gte", 1), ("content__lte", 5)), _connector="OR"
+                ),
+                name="satisfaction_content_1_to_5",
+                violation_error_message="Une note va de 1 à 5.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='satisfactionresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('speakers__isnull', True), models.Q(('speakers__gte', 1), ('speakers__lte', 5)), _connector='OR'), name='satisfaction_speakers_1_to_5', violation_error_message='Une note va de 1 à 5.'),
+            model_name="satisfactionresponse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("speakers__isnull", True), models.Q(("speakers__gte", 1), ("speakers__lte", 5)), _connector="OR"
+                ),
+                name="satisfaction_speakers_1_to_5",
+                violation_error_message="Une note va de 1 à 5.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='satisfactionresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('exchanges__isnull', True), models.Q(('exchanges__gte', 1), ('exchanges__lte', 5)), _connector='OR'), name='satisfaction_exchanges_1_to_5', violation_error_message='Une note va de 1 à 5.'),
+            model_name="satisfactionresponse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("exchanges__isnull", True), models.Q(("exchanges__gte", 1), ("exchanges__lte", 5)), _connector="OR"
+                ),
+                name="satisfaction_exchanges_1_to_5",
+                violation_error_message="Une note va de 1 à 5.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='satisfactionresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('logistics__isnull', True), models.Q(('logistics__gte', 1), ('logistics__lte', 5)), _connector='OR'), name='satisfaction_logistics_1_to_5', violation_error_message='Une note va de 1 à 5.'),
+            model_name="satisfactionresponse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("logistics__isnull", True), models.Q(("logistics__gte", 1), ("logistics__lte", 5)), _connector="OR"
+                ),
+                name="satisfaction_logistics_1_to_5",
+                violation_error_message="Une note va de 1 à 5.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='satisfactionresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('recommendation__isnull', True), ('recommendation__lte', 10), _connector='OR'), name='satisfaction_recommendation_0_to_10', violation_error_message='La recommandation va de 0 à 10.'),
+            model_name="satisfactionresponse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("recommendation__isnull", True), ("recommendation__lte", 10), _connector="OR"),
+                name="satisfaction_recommendation_0_to_10",
+                violation_error_message="La recommandation va de 0 à 10.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('session', 'participant'), name='registration_unique'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(fields=("session", "participant"), name="registration_unique"),
         ),
         migrations.AddConstraint(
-            model_name='halfday',
-            constraint=models.UniqueConstraint(fields=('session', 'on', 'part'), name='half_day_unique'),
+            model_name="halfday",
+            constraint=models.UniqueConstraint(fields=("session", "on", "part"), name="half_day_unique"),
         ),
         migrations.AddConstraint(
-            model_name='halfday',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__isnull', True), ('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='half_day_times', violation_error_message="L'heure de fin précède l'heure de début."),
+            model_name="halfday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_at__isnull", True),
+                    ("ends_at__isnull", True),
+                    ("ends_at__gt", models.F("starts_at")),
+                    _connector="OR",
+                ),
+                name="half_day_times",
+                violation_error_message="L'heure de fin précède l'heure de début.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='halfday',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0), ('hours__lte', 12)), name='half_day_hours', violation_error_message='Une demi-journée dure entre 0 et 12 heures.'),
+            model_name="halfday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hours__gt", 0), ("hours__lte", 12)),
+                name="half_day_hours",
+                violation_error_message="Une demi-journée dure entre 0 et 12 heures.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('session', 'position'), name='contribution_unique'),
+            model_name="contribution",
+            constraint=models.UniqueConstraint(fields=("session", "position"), name="contribution_unique"),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('session', 'reference'), name='contribution_reference_unique'),
+            model_name="contribution",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reference", ""), _negated=True),
+                fields=("session", "reference"),
+                name="contribution_reference_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('session', 'position'), name='agenda_item_unique'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(fields=("session", "position"), name="agenda_item_unique"),
         ),
     ]

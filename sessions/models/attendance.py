@@ -34,11 +34,7 @@ class Registration(models.Model):
 
     class Meta:
         verbose_name = "inscription"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["session", "participant"], name="registration_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["session", "participant"], name="registration_unique")]
 
     def __str__(self) -> str:
         return f"{self.session_id} · {self.participant_id}"
@@ -49,17 +45,12 @@ class AttendanceQuerySet(models.QuerySet):
         """The team's promotions; one's own lines for a participant."""
         return self.filter(
             Q(half_day__session__in=SupportSession.objects.visible_to(user))
-            & (
-                Q(participant__person__user=user)
-                | Q(half_day__session__cohort__in=Cohort.objects.managed_by(user))
-            )
+            & (Q(participant__person__user=user) | Q(half_day__session__cohort__in=Cohort.objects.managed_by(user)))
         )
 
 
 class Attendance(models.Model):
-    half_day = models.ForeignKey(
-        HalfDay, models.PROTECT, related_name="attendances", verbose_name="demi-journée"
-    )
+    half_day = models.ForeignKey(HalfDay, models.PROTECT, related_name="attendances", verbose_name="demi-journée")
     participant = models.ForeignKey(
         Participant,
         models.PROTECT,
@@ -100,9 +91,7 @@ class Attendance(models.Model):
     class Meta:
         verbose_name = "présence"
         constraints = [
-            models.UniqueConstraint(
-                fields=["half_day", "participant"], name="attendance_unique"
-            ),
+            models.UniqueConstraint(fields=["half_day", "participant"], name="attendance_unique"),
             models.CheckConstraint(
                 condition=Q(partial_hours__isnull=True)
                 | Q(
@@ -114,8 +103,7 @@ class Attendance(models.Model):
                 violation_error_message="La durée présente ne se note que pour une présence partielle.",
             ),
             models.CheckConstraint(
-                condition=~Q(status=AttendanceStatus.PARTIAL)
-                | Q(partial_hours__isnull=False),
+                condition=~Q(status=AttendanceStatus.PARTIAL) | Q(partial_hours__isnull=False),
                 name="attendance_partial_has_hours",
                 violation_error_message="Une présence partielle indique sa durée.",
             ),

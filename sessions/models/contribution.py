@@ -15,24 +15,16 @@ class AgendaItem(models.Model):
         verbose_name="séance",
     )
     position = models.PositiveSmallIntegerField("ordre")
-    kind = models.CharField(
-        "nature", max_length=12, choices=AgendaItemKind, default=AgendaItemKind.OTHER
-    )
+    kind = models.CharField("nature", max_length=12, choices=AgendaItemKind, default=AgendaItemKind.OTHER)
     title = models.CharField("titre", max_length=255)
     starts_at = models.TimeField("début", null=True, blank=True)
-    minutes = models.PositiveSmallIntegerField(
-        "durée, en minutes", null=True, blank=True
-    )
+    minutes = models.PositiveSmallIntegerField("durée, en minutes", null=True, blank=True)
 
     class Meta:
         ordering = ("session", "position")
         verbose_name = "point du déroulé"
         verbose_name_plural = "points du déroulé"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["session", "position"], name="agenda_item_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["session", "position"], name="agenda_item_unique")]
 
     def __str__(self) -> str:
         return self.title
@@ -59,21 +51,15 @@ class Contribution(models.Model):
     position = models.PositiveSmallIntegerField("ordre")
     speaker = models.CharField("intervenant·e", max_length=200)
     speaker_organisation = models.CharField("structure", max_length=160, blank=True)
-    speaker_kind = models.CharField(
-        "type", max_length=10, choices=SpeakerKind, blank=True
-    )
+    speaker_kind = models.CharField("type", max_length=10, choices=SpeakerKind, blank=True)
     title = models.CharField("titre", max_length=255, blank=True)
-    minutes = models.PositiveSmallIntegerField(
-        "durée, en minutes", null=True, blank=True
-    )
+    minutes = models.PositiveSmallIntegerField("durée, en minutes", null=True, blank=True)
 
     class Meta:
         ordering = ("session", "position")
         verbose_name = "intervention"
         constraints = [
-            models.UniqueConstraint(
-                fields=["session", "position"], name="contribution_unique"
-            ),
+            models.UniqueConstraint(fields=["session", "position"], name="contribution_unique"),
             models.UniqueConstraint(
                 fields=["session", "reference"],
                 condition=~Q(reference=""),

@@ -13,8 +13,7 @@ SCALE_FIELDS = ("usefulness", "content", "speakers", "exchanges", "logistics")
 
 def _one_to_five(field: str) -> models.CheckConstraint:
     return models.CheckConstraint(
-        condition=Q(**{f"{field}__isnull": True})
-        | Q(**{f"{field}__gte": 1, f"{field}__lte": 5}),
+        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": 1, f"{field}__lte": 5}),
         name=f"satisfaction_{field}_1_to_5",
         violation_error_message="Une note va de 1 à 5.",
     )
@@ -41,14 +40,10 @@ class SatisfactionResponse(models.Model):
     speakers = models.PositiveSmallIntegerField("interventions", null=True, blank=True)
     exchanges = models.PositiveSmallIntegerField("échanges", null=True, blank=True)
     logistics = models.PositiveSmallIntegerField("organisation", null=True, blank=True)
-    recommendation = models.PositiveSmallIntegerField(
-        "recommandation", null=True, blank=True
-    )
+    recommendation = models.PositiveSmallIntegerField("recommandation", null=True, blank=True)
     will_act = models.BooleanField("action engagée", null=True, blank=True)
     quote = models.TextField("phrase à retenir", max_length=300, blank=True)
-    quote_consent = models.CharField(
-        "accord de publication", max_length=10, choices=QuoteConsent, blank=True
-    )
+    quote_consent = models.CharField("accord de publication", max_length=10, choices=QuoteConsent, blank=True)
 
     class Meta:
         ordering = ("session", "pk")

@@ -26,9 +26,7 @@ class SupportSessionQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         own = Laureate.objects.belonging_to(user).values("cohort")
-        return self.filter(
-            Q(cohort__in=Cohort.objects.managed_by(user)) | Q(cohort__in=own)
-        )
+        return self.filter(Q(cohort__in=Cohort.objects.managed_by(user)) | Q(cohort__in=own))
 
 
 class SupportSession(PublicIdModel, TimeStampedModel, VersionedModel):
@@ -43,26 +41,16 @@ class SupportSession(PublicIdModel, TimeStampedModel, VersionedModel):
     kind = models.CharField("nature", max_length=10, choices=SessionKind)
     number = models.PositiveSmallIntegerField("numéro", null=True, blank=True)
     title = models.CharField("titre", max_length=200)
-    status = models.CharField(
-        "état", max_length=10, choices=SessionStatus, default=SessionStatus.PLANNED
-    )
-    mode = models.CharField(
-        "mode", max_length=8, choices=SessionMode, default=SessionMode.ONSITE
-    )
+    status = models.CharField("état", max_length=10, choices=SessionStatus, default=SessionStatus.PLANNED)
+    mode = models.CharField("mode", max_length=8, choices=SessionMode, default=SessionMode.ONSITE)
     starts_on = models.DateField("date")
-    date_text = models.CharField(
-        "date, dans les mots de la source", max_length=80, blank=True
-    )
+    date_text = models.CharField("date, dans les mots de la source", max_length=80, blank=True)
     place = models.CharField("lieu", max_length=200, blank=True)
     site = models.CharField("site visité", max_length=200, blank=True)
     observed_process = models.CharField("procédé observé", max_length=200, blank=True)
     capacity = models.PositiveSmallIntegerField("places", null=True, blank=True)
-    declared_headcount = models.PositiveIntegerField(
-        "participants, estimation", null=True, blank=True
-    )
-    declared_headcount_text = models.CharField(
-        "participants, tels que déclarés", max_length=80, blank=True
-    )
+    declared_headcount = models.PositiveIntegerField("participants, estimation", null=True, blank=True)
+    declared_headcount_text = models.CharField("participants, tels que déclarés", max_length=80, blank=True)
     framework = models.CharField("cadre", max_length=160, blank=True)
     minutes = models.TextField("compte rendu", max_length=8000, blank=True)
     closed_at = models.DateTimeField("clôturée le", null=True, blank=True)
@@ -73,9 +61,7 @@ class SupportSession(PublicIdModel, TimeStampedModel, VersionedModel):
         ordering = ("starts_on", "pk")
         verbose_name = "séance"
         constraints = [
-            models.UniqueConstraint(
-                fields=["cohort", "slug"], name="session_slug_unique"
-            ),
+            models.UniqueConstraint(fields=["cohort", "slug"], name="session_slug_unique"),
             models.UniqueConstraint(
                 fields=["cohort", "reference"],
                 condition=~Q(reference=""),
@@ -95,9 +81,7 @@ class SupportSession(PublicIdModel, TimeStampedModel, VersionedModel):
 class HalfDay(models.Model):
     """A Europe/Paris day, a part of it, and how long it lasts in hours (two decimals)."""
 
-    session = models.ForeignKey(
-        SupportSession, models.CASCADE, related_name="half_days", verbose_name="séance"
-    )
+    session = models.ForeignKey(SupportSession, models.CASCADE, related_name="half_days", verbose_name="séance")
     on = models.DateField("date")
     part = models.CharField("partie de la journée", max_length=10, choices=DayPart)
     starts_at = models.TimeField("début", null=True, blank=True)
@@ -109,13 +93,9 @@ class HalfDay(models.Model):
         verbose_name = "demi-journée"
         verbose_name_plural = "demi-journées"
         constraints = [
-            models.UniqueConstraint(
-                fields=["session", "on", "part"], name="half_day_unique"
-            ),
+            models.UniqueConstraint(fields=["session", "on", "part"], name="half_day_unique"),
             models.CheckConstraint(
-                condition=Q(starts_at__isnull=True)
-                | Q(ends_at__isnull=True)
-                | Q(ends_at__gt=F("starts_at")),
+                condition=Q(starts_at__isnull=True) | Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
                 name="half_day_times",
                 violation_error_message="L'heure de fin précède l'heure de début.",
             ),

@@ -14,15 +14,11 @@ class SponsorQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         own = SponsorContact.objects.filter(person__user=user).values("sponsor")
-        return self.filter(
-            Q(cohort__in=Cohort.objects.managed_by(user)) | Q(pk__in=own)
-        )
+        return self.filter(Q(cohort__in=Cohort.objects.managed_by(user)) | Q(pk__in=own))
 
 
 class Sponsor(TimeStampedModel):
-    cohort = models.ForeignKey(
-        Cohort, models.PROTECT, related_name="sponsors", verbose_name="promotion"
-    )
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="sponsors", verbose_name="promotion")
     organisation = models.ForeignKey(
         Organisation,
         models.PROTECT,
@@ -36,11 +32,7 @@ class Sponsor(TimeStampedModel):
         ordering = ("organisation__sort_name",)
         verbose_name = "organisation marraine"
         verbose_name_plural = "organisations marraines"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["cohort", "organisation"], name="sponsor_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["cohort", "organisation"], name="sponsor_unique")]
 
     def __str__(self) -> str:
         return str(self.organisation)
@@ -55,19 +47,13 @@ class SponsorContact(PublicIdModel, TimeStampedModel):
         related_name="contacts",
         verbose_name="organisation marraine",
     )
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="sponsor_contacts", verbose_name="personne"
-    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="sponsor_contacts", verbose_name="personne")
 
     class Meta:
         ordering = ("person__sort_name",)
         verbose_name = "parrain, marraine"
         verbose_name_plural = "parrains, marraines"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["sponsor", "person"], name="sponsor_contact_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["sponsor", "person"], name="sponsor_contact_unique")]
 
     def __str__(self) -> str:
         return str(self.person)

@@ -39,9 +39,7 @@ class SponsorshipQuerySet(models.QuerySet):
 
 
 class Sponsorship(PublicIdModel, TimeStampedModel, VersionedModel):
-    laureate = models.ForeignKey(
-        Laureate, models.PROTECT, related_name="sponsorships", verbose_name="lauréat"
-    )
+    laureate = models.ForeignKey(Laureate, models.PROTECT, related_name="sponsorships", verbose_name="lauréat")
     contact = models.ForeignKey(
         SponsorContact,
         models.PROTECT,
@@ -80,9 +78,7 @@ class Sponsorship(PublicIdModel, TimeStampedModel, VersionedModel):
 
 
 class SponsorMeeting(PublicIdModel, TimeStampedModel):
-    sponsorship = models.ForeignKey(
-        Sponsorship, models.PROTECT, related_name="meetings", verbose_name="parrainage"
-    )
+    sponsorship = models.ForeignKey(Sponsorship, models.PROTECT, related_name="meetings", verbose_name="parrainage")
     reference = models.CharField("référence", max_length=40, blank=True)
     held_on = models.DateField("date")
     minutes = models.PositiveSmallIntegerField("durée, en minutes")
@@ -97,9 +93,7 @@ class SponsorMeeting(PublicIdModel, TimeStampedModel):
         related_name="logged_meetings",
         verbose_name="noté par",
     )
-    idempotency_key = models.CharField(
-        "clé d'unicité", max_length=64, unique=True, null=True, blank=True
-    )
+    idempotency_key = models.CharField("clé d'unicité", max_length=64, unique=True, null=True, blank=True)
 
     class Meta:
         ordering = ("-held_on", "-pk")

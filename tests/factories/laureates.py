@@ -1,8 +1,6 @@
 import datetime
 from decimal import Decimal
 
-from django.utils import timezone
-
 from laureates.enums import IndicatorNature, IndicatorType, LaureateStatus, Moment, ReportStatus
 from laureates.models import (
     Cooperation,
@@ -80,7 +78,7 @@ def make_indicator(code="etp_total", **fields) -> Indicator:
 
 def make_report(laureate, campaign, status=ReportStatus.VALIDATED, *, values=None, **fields) -> ProgressReport:
     """A report with the dates that its state needs; `values` maps an indicator code to a number or None."""
-    moment = timezone.make_aware(datetime.datetime(2025, 6, 16, 12))
+    moment = datetime.datetime(2025, 6, 16, 10, tzinfo=datetime.UTC)
     if status in (ReportStatus.SUBMITTED, ReportStatus.NEEDS_CHANGES, ReportStatus.VALIDATED):
         fields.setdefault("submitted_at", moment)
     if status == ReportStatus.VALIDATED:

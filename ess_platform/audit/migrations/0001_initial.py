@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,24 +14,36 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='date')),
-                ('actor_label', models.CharField(blank=True, max_length=200, verbose_name="auteur, au moment de l'action")),
-                ('action', models.CharField(max_length=60, verbose_name='action')),
-                ('object_type', models.CharField(max_length=60, verbose_name="type d'objet")),
-                ('object_id', models.CharField(max_length=64, verbose_name="identifiant de l'objet")),
-                ('object_label', models.CharField(blank=True, max_length=200, verbose_name='objet')),
-                ('scope', models.CharField(blank=True, max_length=120, verbose_name='promotion')),
-                ('changes', models.JSONField(blank=True, default=dict, verbose_name='changements')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audit_entries', to=settings.AUTH_USER_MODEL, verbose_name='auteur')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="date")),
+                (
+                    "actor_label",
+                    models.CharField(blank=True, max_length=200, verbose_name="auteur, au moment de l'action"),
+                ),
+                ("action", models.CharField(max_length=60, verbose_name="action")),
+                ("object_type", models.CharField(max_length=60, verbose_name="type d'objet")),
+                ("object_id", models.CharField(max_length=64, verbose_name="identifiant de l'objet")),
+                ("object_label", models.CharField(blank=True, max_length=200, verbose_name="objet")),
+                ("scope", models.CharField(blank=True, max_length=120, verbose_name="promotion")),
+                ("changes", models.JSONField(blank=True, default=dict, verbose_name="changements")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_entries",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entrée du journal',
-                'verbose_name_plural': 'journal',
-                'ordering': ('-at', '-pk'),
-                'indexes': [models.Index(fields=['object_type', 'object_id'], name='audit_object')],
+                "verbose_name": "entrée du journal",
+                "verbose_name_plural": "journal",
+                "ordering": ("-at", "-pk"),
+                "indexes": [models.Index(fields=["object_type", "object_id"], name="audit_object")],
             },
         ),
     ]

@@ -15,9 +15,7 @@ class CriterionFamily(ReferenceListModel):
 
 
 class Criterion(ReferenceListModel):
-    family = models.ForeignKey(
-        CriterionFamily, models.PROTECT, related_name="criteria", verbose_name="famille"
-    )
+    family = models.ForeignKey(CriterionFamily, models.PROTECT, related_name="criteria", verbose_name="famille")
     short_label = models.CharField("libellé court", max_length=120)
     question = models.CharField("question", max_length=300)
     levers = models.ManyToManyField(
@@ -32,9 +30,7 @@ class Criterion(ReferenceListModel):
 
 
 class CriterionLevel(models.Model):
-    criterion = models.ForeignKey(
-        Criterion, models.CASCADE, related_name="levels", verbose_name="critère"
-    )
+    criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="levels", verbose_name="critère")
     value = models.PositiveSmallIntegerField("niveau")
     description = models.CharField("description", max_length=400)
 
@@ -43,9 +39,7 @@ class CriterionLevel(models.Model):
         verbose_name = "niveau d'un critère"
         verbose_name_plural = "niveaux des critères"
         constraints = [
-            models.UniqueConstraint(
-                fields=["criterion", "value"], name="criterion_level_unique"
-            ),
+            models.UniqueConstraint(fields=["criterion", "value"], name="criterion_level_unique"),
             models.CheckConstraint(
                 condition=Q(value__gte=1, value__lte=4),
                 name="criterion_level_1_to_4",

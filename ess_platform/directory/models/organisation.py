@@ -18,13 +18,9 @@ from .territory import Territory
 class Organisation(PublicIdModel, TimeStampedModel, VersionedModel):
     """A legal entity. Its hats (operator, funder, laureate…) are rows of `OrganisationHat`."""
 
-    reference = models.CharField(
-        "référence", max_length=40, unique=True, null=True, blank=True
-    )
+    reference = models.CharField("référence", max_length=40, unique=True, null=True, blank=True)
     name = models.CharField("nom", max_length=160)
-    sort_name = models.CharField(
-        "nom pour le tri", max_length=200, editable=False, db_index=True
-    )
+    sort_name = models.CharField("nom pour le tri", max_length=200, editable=False, db_index=True)
     acronym = models.CharField("sigle", max_length=40, blank=True)
     description = models.TextField("description", max_length=2000, blank=True)
     legal_form = models.ForeignKey(
@@ -54,14 +50,10 @@ class Organisation(PublicIdModel, TimeStampedModel, VersionedModel):
     sub_sector = models.CharField("sous-filière", max_length=160, blank=True)
     siret = models.CharField("SIRET", max_length=14, unique=True, null=True, blank=True)
     rna = models.CharField("RNA", max_length=10, unique=True, null=True, blank=True)
-    founded_year = models.PositiveSmallIntegerField(
-        "année de création", null=True, blank=True
-    )
+    founded_year = models.PositiveSmallIntegerField("année de création", null=True, blank=True)
     is_esus = models.BooleanField("agrément ESUS", null=True, blank=True)
     esus_until = models.DateField("agrément ESUS jusqu'au", null=True, blank=True)
-    is_large_industrial_group = models.BooleanField(
-        "grand groupe industriel", default=False
-    )
+    is_large_industrial_group = models.BooleanField("grand groupe industriel", default=False)
     address = models.CharField("adresse", max_length=255, blank=True)
     postcode = models.CharField("code postal", max_length=5, blank=True)
     city = models.CharField("commune", max_length=120, blank=True)
@@ -90,8 +82,7 @@ class Organisation(PublicIdModel, TimeStampedModel, VersionedModel):
                 violation_error_message="Le RNA commence par W suivi de 9 chiffres.",
             ),
             models.CheckConstraint(
-                condition=Q(founded_year__isnull=True)
-                | Q(founded_year__gte=1800, founded_year__lte=2100),
+                condition=Q(founded_year__isnull=True) | Q(founded_year__gte=1800, founded_year__lte=2100),
                 name="organisation_founded_year",
                 violation_error_message="L'année de création doit être comprise entre 1800 et 2100.",
             ),
@@ -106,19 +97,13 @@ class Organisation(PublicIdModel, TimeStampedModel, VersionedModel):
 
 
 class OrganisationHat(models.Model):
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="hats", verbose_name="structure"
-    )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="hats", verbose_name="structure")
     hat = models.CharField("rôle", max_length=12, choices=Hat)
 
     class Meta:
         verbose_name = "rôle d'une structure"
         verbose_name_plural = "rôles des structures"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "hat"], name="organisation_hat_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation", "hat"], name="organisation_hat_unique")]
 
     def __str__(self) -> str:
         return f"{self.organisation} · {self.get_hat_display()}"
@@ -127,14 +112,10 @@ class OrganisationHat(models.Model):
 class Person(PublicIdModel, TimeStampedModel):
     """Somebody whom a programme knows, with or without an account."""
 
-    reference = models.CharField(
-        "référence", max_length=40, unique=True, null=True, blank=True
-    )
+    reference = models.CharField("référence", max_length=40, unique=True, null=True, blank=True)
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
-    sort_name = models.CharField(
-        "nom pour le tri", max_length=200, editable=False, db_index=True
-    )
+    sort_name = models.CharField("nom pour le tri", max_length=200, editable=False, db_index=True)
     job_title = models.CharField("fonction", max_length=160, blank=True)
     email = models.EmailField("adresse électronique", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)

@@ -64,9 +64,7 @@ class Activity(ReferenceListModel):
 
 
 class Need(ReferenceListModel):
-    activities = models.ManyToManyField(
-        Activity, related_name="needs", blank=True, verbose_name="activités"
-    )
+    activities = models.ManyToManyField(Activity, related_name="needs", blank=True, verbose_name="activités")
 
     class Meta(ReferenceListModel.Meta):
         verbose_name = "besoin"
@@ -82,9 +80,7 @@ class Lever(ReferenceListModel):
 
 
 class LeverTool(ReferenceListModel):
-    lever = models.ForeignKey(
-        Lever, models.PROTECT, related_name="tools", verbose_name="levier"
-    )
+    lever = models.ForeignKey(Lever, models.PROTECT, related_name="tools", verbose_name="levier")
 
     class Meta(ReferenceListModel.Meta):
         ordering = ("lever__position", "position")

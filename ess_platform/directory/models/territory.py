@@ -26,11 +26,7 @@ class Territory(models.Model):
     class Meta:
         ordering = ("level", "name")
         verbose_name = "territoire"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["level", "code"], name="territory_code_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["level", "code"], name="territory_code_unique")]
 
     def __str__(self) -> str:
         return self.name
@@ -65,12 +61,8 @@ class TerritoryZoningQuerySet(models.QuerySet):
 
 
 class TerritoryZoning(models.Model):
-    territory = models.ForeignKey(
-        Territory, models.CASCADE, related_name="zonings", verbose_name="territoire"
-    )
-    zoning = models.ForeignKey(
-        Zoning, models.PROTECT, related_name="territories", verbose_name="zonage"
-    )
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="zonings", verbose_name="territoire")
+    zoning = models.ForeignKey(Zoning, models.PROTECT, related_name="territories", verbose_name="zonage")
     valid_from = models.DateField("depuis", null=True, blank=True)
     valid_to = models.DateField("jusqu'au", null=True, blank=True)
 

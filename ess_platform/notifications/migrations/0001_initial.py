@@ -7,43 +7,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OutgoingMail',
+            name="OutgoingMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='modifié le')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
-                ('dedup_key', models.CharField(max_length=200, unique=True, verbose_name="clé d'unicité")),
-                ('kind', models.CharField(max_length=40, verbose_name='modèle')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='raison')),
-                ('to_email', models.EmailField(max_length=254, verbose_name='destinataire')),
-                ('reply_to', models.EmailField(blank=True, max_length=254, verbose_name='répondre à')),
-                ('subject', models.CharField(max_length=160, verbose_name='objet')),
-                ('body_text', models.TextField(verbose_name='texte')),
-                ('body_html', models.TextField(blank=True, verbose_name='version HTML')),
-                ('scope', models.CharField(blank=True, max_length=120, verbose_name='promotion')),
-                ('due_at', models.DateTimeField(db_index=True, verbose_name='à envoyer le')),
-                ('state', models.CharField(choices=[('pending', 'En attente'), ('sent', 'Envoyé'), ('failed', 'Échec'), ('cancelled', 'Annulé')], default='pending', max_length=10, verbose_name='état')),
-                ('message_id', models.CharField(default=uuid.uuid4, editable=False, max_length=120, verbose_name='identifiant de message')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
-                ('lease_expires_at', models.DateTimeField(blank=True, null=True, verbose_name="réservé jusqu'au")),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
-                ('last_error', models.CharField(blank=True, max_length=300, verbose_name='dernière erreur')),
-                ('to_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mails', to='directory.person', verbose_name='personne')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
+                (
+                    "public_id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
+                    ),
+                ),
+                ("dedup_key", models.CharField(max_length=200, unique=True, verbose_name="clé d'unicité")),
+                ("kind", models.CharField(max_length=40, verbose_name="modèle")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="raison")),
+                ("to_email", models.EmailField(max_length=254, verbose_name="destinataire")),
+                ("reply_to", models.EmailField(blank=True, max_length=254, verbose_name="répondre à")),
+                ("subject", models.CharField(max_length=160, verbose_name="objet")),
+                ("body_text", models.TextField(verbose_name="texte")),
+                ("body_html", models.TextField(blank=True, verbose_name="version HTML")),
+                ("scope", models.CharField(blank=True, max_length=120, verbose_name="promotion")),
+                ("due_at", models.DateTimeField(db_index=True, verbose_name="à envoyer le")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "En attente"),
+                            ("sent", "Envoyé"),
+                            ("failed", "Échec"),
+                            ("cancelled", "Annulé"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "message_id",
+                    models.CharField(
+                        default=uuid.uuid4, editable=False, max_length=120, verbose_name="identifiant de message"
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
+                ("lease_expires_at", models.DateTimeField(blank=True, null=True, verbose_name="réservé jusqu'au")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="envoyé le")),
+                ("last_error", models.CharField(blank=True, max_length=300, verbose_name="dernière erreur")),
+                (
+                    "to_person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="mails",
+                        to="directory.person",
+                        verbose_name="personne",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'courriel',
-                'ordering': ('-due_at', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='mail_sent_has_date', violation_error_message="Un courriel envoyé porte sa date d'envoi.")],
+                "verbose_name": "courriel",
+                "ordering": ("-due_at", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
+                        ),
+                        name="mail_sent_has_date",
+                        violation_error_message="Un courriel envoyé porte sa date d'envoi.",
+                    )
+                ],
             },
         ),
     ]

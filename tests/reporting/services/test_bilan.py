@@ -3,7 +3,6 @@ import datetime
 import pytest
 from django.core import mail
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
 
 from ess_platform.audit.models import AuditEntry
 from ess_platform.common.errors import BusinessRuleError, ConflictError
@@ -16,7 +15,7 @@ from tests.factories import make_bilan, make_cohort, make_funder_user, make_job,
 
 pytestmark = pytest.mark.django_db
 
-NOW = timezone.make_aware(datetime.datetime(2025, 7, 1, 18, 5))
+NOW = datetime.datetime(2025, 7, 1, 16, 5, tzinfo=datetime.UTC)
 LATER = NOW + datetime.timedelta(days=2)
 
 

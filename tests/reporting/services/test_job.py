@@ -4,7 +4,6 @@ from unittest.mock import patch
 
 import pytest
 from django.core.files.storage import default_storage
-from django.utils import timezone
 
 from ess_platform.common.errors import BusinessRuleError
 from ess_platform.notifications.models import OutgoingMail
@@ -17,7 +16,7 @@ from tests.factories import make_bilan, make_cohort, make_job, make_team_user
 
 pytestmark = pytest.mark.django_db
 
-NOW = timezone.make_aware(datetime.datetime(2025, 7, 1, 18, 5))
+NOW = datetime.datetime(2025, 7, 1, 16, 5, tzinfo=datetime.UTC)
 PDF = b"%PDF-1.7 contenu"
 
 
