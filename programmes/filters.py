@@ -16,7 +16,9 @@ class CohortFilter(django_filters.FilterSet):
     nature = django_filters.ChoiceFilter(
         label="Nature", field_name="programme__kind", choices=ProgrammeKind.choices, empty_label="Toutes"
     )
-    annee = django_filters.NumberFilter(label="Année", field_name="starts_on", lookup_expr="year", min_value=1990)
+    annee = django_filters.NumberFilter(
+        label="Année", field_name="starts_on", lookup_expr="year", min_value=1990, max_value=2100, decimal_places=0
+    )
 
     class Meta:
         model = Cohort

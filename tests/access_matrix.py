@@ -51,7 +51,6 @@ TEAM_ONLY = rule(403, team=200, other_team=200, team_admin=200)
 
 COHORT = rule(404, team=200, team_admin=200, funder=403)
 COHORT_POST = rule(404, team=405, team_admin=405, funder=403)
-COHORT_ADMIN = rule(404, team=403, team_admin=200, funder=403)
 LAUREATE_SPACE = rule(404, laureate=200, other_laureate=200)
 LAUREATE_HOME = rule(403, laureate=200, other_laureate=200)
 POST_ONLY = rule(405)  # says nothing of the object: the method comes first
@@ -116,7 +115,7 @@ MATRIX: dict[str, Rule] = {
     "reporting:bilan_detail": COHORT,
     "reporting:bilan_generate": COHORT_POST,
     "reporting:bilan_progress": COHORT,
-    "reporting:bilan_publish": COHORT_ADMIN,
+    "reporting:bilan_publish": COHORT,
     "reporting:document_download": PUBLISHED_DOCUMENT,
     "laureates:campaign_list": COHORT,
     "laureates:review_queue": COHORT,

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import (
-    BooleanField,
     Case,
     Count,
     Exists,
-    ExpressionWrapper,
     Max,
     OuterRef,
     Q,
@@ -23,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from laureates.enums import EDITABLE_REPORT_STATUSES, IN_SCOPE_STATUSES, ReportStatus
-from laureates.models import Laureate, Participant, ProgressReport, ReportingCampaign
+from laureates.models import Laureate, ProgressReport, ReportingCampaign
 from laureates.selectors.scope import is_expected_on
 from programmes.models import Cohort
 from sessions.enums import PRESENT_STATUSES, SessionKind
@@ -71,9 +69,9 @@ class LaureateRow:
         return Decimal(self.attended) * 100 / self.half_days
 
 
-def current_campaign(cohort: Cohort, today: datetime.date) -> ReportingCampaign | None:
-    """The campaign that the list speaks of: the last one opened; None before the first."""
-    return cohort.campaigns.filter(opens_on__lte=today).order_by("-opens_on", "-pk").first()
+def current_campaigns(cohort: Cohort, today: datetime.date) -> QuerySet[ReportingCampaign]:
+    """Campaigns already opened, the one that the list speaks of first; none before the first opens."""
+    return cohort.campaigns.filter(opens_on__lte=today).order_by("-opens_on", "-pk")
 
 
 def laureate_rows_queryset(
@@ -92,7 +90,7 @@ def laureate_rows_queryset(
             report_status=Coalesce(Subquery(reports.values("status")[:1]), Value(ReportStatus.NOT_STARTED)),
             report_due_on=Subquery(reports.values("due_on")[:1]),
         )
-        .annotate(is_late=ExpressionWrapper(_late(campaign, today), output_field=BooleanField()))
+        .annotate(is_late=Case(When(_late(campaign, today), then=Value(True)), default=Value(False)))
         .alias(
             has_sponsor=Exists(Sponsorship.objects.filter(laureate=OuterRef("pk"))),
             report_rank=Case(
@@ -123,28 +121,39 @@ class LaureateCounts:
     alone: int
 
 
-def laureate_counts(*, cohort: Cohort, campaign: ReportingCampaign | None, today: datetime.date) -> LaureateCounts:
-    """Count all laureates, late ones, reports to review and laureates without sponsor, in one query of plain counts."""
+def campaign_with_counts(*, cohort: Cohort, today: datetime.date) -> tuple[ReportingCampaign | None, LaureateCounts]:
+    """The current campaign, and how many laureates are late, to review or alone: one query of plain counts.
+
+    Before the first campaign nobody is late, and a second query counts the laureates.
+    """
     in_scope = Laureate.objects.in_scope().filter(cohort=cohort)
-    reports = ProgressReport.objects.filter(campaign=campaign, laureate__status__in=IN_SCOPE_STATUSES)
-    waiting = Q(status__in=EDITABLE_REPORT_STATUSES)
-    total, scope, sponsored, late, settled, to_review = (
-        Cohort.objects.filter(pk=cohort.pk)
-        .values_list(
-            _count(Laureate.objects.filter(cohort=cohort), "cohort"),
-            _count(in_scope, "cohort"),
-            _count(in_scope.filter(sponsorships__isnull=False), "cohort"),
-            _count(reports.filter(waiting, due_on__lt=today), "campaign"),
-            _count(reports.filter(~waiting | Q(due_on__gte=today)), "campaign"),
-            _count(ProgressReport.objects.filter(campaign=campaign, status=ReportStatus.SUBMITTED), "campaign"),
+    laureates = {
+        "total": _count(Laureate.objects.filter(cohort=cohort), "cohort"),
+        "scope": _count(in_scope, "cohort"),
+        "sponsored": _count(in_scope.filter(sponsorships__isnull=False), "cohort"),
+    }
+    here = ProgressReport.objects.filter(campaign=OuterRef("pk"))
+    waiting, scope = Q(status__in=EDITABLE_REPORT_STATUSES), Q(laureate__status__in=IN_SCOPE_STATUSES)
+    campaign = (
+        current_campaigns(cohort, today)
+        .annotate(
+            **laureates,
+            own_day_over=_count(here.filter(waiting, scope, due_on__lt=today), "campaign"),
+            settled=_count(here.filter(scope, ~waiting | Q(due_on__gte=today)), "campaign"),
+            submitted=_count(here.filter(status=ReportStatus.SUBMITTED), "campaign"),
         )
-        .get()
+        .first()
     )
     if campaign is None:
-        late = 0
-    elif campaign.due_on < today:
-        late = scope - settled
-    return LaureateCounts(total=total, late=late, to_review=to_review, alone=scope - sponsored)
+        total, scope, sponsored = Cohort.objects.filter(pk=cohort.pk).values_list(*laureates.values()).get()
+        return None, LaureateCounts(total=total, late=0, to_review=0, alone=scope - sponsored)
+    counts = LaureateCounts(
+        total=campaign.total,
+        late=campaign.scope - campaign.settled if campaign.due_on < today else campaign.own_day_over,
+        to_review=campaign.submitted,
+        alone=campaign.scope - campaign.sponsored,
+    )
+    return campaign, counts
 
 
 def _count(rows: QuerySet, group: str) -> Coalesce:
@@ -156,16 +165,13 @@ def _count(rows: QuerySet, group: str) -> Coalesce:
 def laureate_rows(
     *, laureates: Iterable[Laureate], cohort: Cohort, campaign: ReportingCampaign | None
 ) -> list[LaureateRow]:
-    """Complete one page of laureates with attendance and sponsorship: four queries, whatever the page holds."""
+    """Complete one page of laureates with attendance and sponsorship: three queries, whatever the page holds."""
     page = list(laureates)
     keys = [laureate.pk for laureate in page]
     sequences = SupportSession.objects.counted().filter(cohort=cohort, kind=SessionKind.SEQUENCE)
     days = dict(HalfDay.objects.filter(session__in=sequences).values_list("pk", "on"))
-    people = dict(Participant.objects.filter(laureate__in=keys).values_list("pk", "laureate"))
-    seen = set()  # (laureate, half-day): several people of one laureate count once
-    rows = Attendance.objects.filter(half_day__in=days, participant__in=people, status__in=PRESENT_STATUSES)
-    for half_day, participant in rows.values_list("half_day", "participant"):
-        seen.add((people[participant], half_day))
+    rows = Attendance.objects.filter(half_day__in=days, participant__laureate__in=keys, status__in=PRESENT_STATUSES)
+    seen = set(rows.values_list("participant__laureate", "half_day"))  # several people of one laureate count once
     expected = {laureate.pk: {key for key, day in days.items() if is_expected_on(laureate, day)} for laureate in page}
     attended = Counter(laureate for laureate, half_day in seen if half_day in expected[laureate])
     sponsors = {

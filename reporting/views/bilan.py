@@ -104,7 +104,7 @@ class BilanDetailView(BilanMixin, UpdateView):
 
     def form_valid(self, form):
         texts = {name: form.cleaned_data[name] for name in BilanTextsForm.Meta.fields}
-        stored = Bilan.objects.select_related("cohort").get(pk=self.bilan.pk)
+        stored = self._stored()
         try:
             bilan_edit(
                 bilan=stored,
@@ -117,8 +117,13 @@ class BilanDetailView(BilanMixin, UpdateView):
         messages.success(self.request, "Textes enregistrés.")
         return HttpResponseRedirect(_bilan_url(stored))
 
+    def _stored(self) -> Bilan:
+        """The bilan as it is in the database: `self.bilan` already carries what the form has typed."""
+        visible = Bilan.objects.visible_to(self.request.user).select_related("cohort")
+        return get_object_or_404(visible, public_id=self.bilan.public_id)
+
     def _conflict(self, form, conflict):
-        current = Bilan.objects.get(pk=self.bilan.pk)
+        current = self._stored()
         both = [
             (BilanTextsForm.base_fields[name].label or name, form.cleaned_data[name], getattr(current, name))
             for name in BilanTextsForm.Meta.fields

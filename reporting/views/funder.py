@@ -4,6 +4,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from ess_platform.accounts.enums import Space
+from ess_platform.accounts.views.space import SpacePageMixin
 from programmes.models import Cohort
 from reporting.selectors.bilan import published_version
 from reporting.selectors.funder import (
@@ -15,7 +17,9 @@ from reporting.selectors.funder import (
 )
 
 
-class FunderHomeView(TemplateView):
+class FunderHomeView(SpacePageMixin, TemplateView):
+    space = Space.FUNDER
+    space_refusal = "Cette page est réservée aux financeurs. Votre espace vous montre ce qui vous concerne."
     template_name = "reporting/funder_home.html"
 
     def get_context_data(self, **kwargs):

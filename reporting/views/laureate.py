@@ -1,18 +1,18 @@
 """The team's list of laureates and the sheet of one of them."""
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils.http import urlencode
 from django.views.generic import ListView, TemplateView
 
 from laureates.enums import ReportStatus
-from laureates.models import Laureate
+from laureates.models import Laureate, LaureateZoning, Participant
 from programmes.views.base import TeamCohortMixin
 from reporting.filters import LATE, LaureateFilter
 from reporting.selectors.laureate_sheet import laureate_sheet
 from reporting.selectors.laureates import (
     SORTS,
-    current_campaign,
-    laureate_counts,
+    campaign_with_counts,
     laureate_rows,
     laureate_rows_queryset,
 )
@@ -24,12 +24,20 @@ class LaureateListView(TeamCohortMixin, ListView):
     paginate_by = 25
 
     def get_queryset(self):
-        self.campaign = current_campaign(self.cohort, self.today)
+        self.campaign, self.counts = campaign_with_counts(cohort=self.cohort, today=self.today)
         rows = laureate_rows_queryset(
             user=self.request.user, cohort=self.cohort, campaign=self.campaign, today=self.today
         )
         self.filterset = LaureateFilter(self.request.GET, queryset=rows, cohort=self.cohort)
+        fields = self.filterset.form.fields
+        self.asked = {name: value for name in fields if (value := self.request.GET.get(name))}
         return self.filterset.qs.order_by(*self._order(), "pk")
+
+    def get_paginator(self, *args, **kwargs):
+        paginator = super().get_paginator(*args, **kwargs)
+        if not self.asked:
+            paginator.count = self.counts.total  # already counted for « Tous »
+        return paginator
 
     def _order(self) -> list[str]:
         asked = self.request.GET.get("tri", "structure")
@@ -40,20 +48,19 @@ class LaureateListView(TeamCohortMixin, ListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["rows"] = laureate_rows(laureates=context["object_list"], cohort=self.cohort, campaign=self.campaign)
-        asked = {name: value for name in self.filterset.form.fields if (value := self.request.GET.get(name))}
-        counts = laureate_counts(cohort=self.cohort, campaign=self.campaign, today=self.today)
         return context | {
             "campaign": self.campaign,
             "filter_form": self.filterset.form,
-            "is_filtered": bool(asked),
+            "is_filtered": bool(self.asked),
             "sort": self.sort,
             "ready_views": [
-                (label, urlencode(query), total, asked == query) for label, query, total in self._views(counts)
+                (label, urlencode(query), total, self.asked == query) for label, query, total in self._views()
             ],
         }
 
-    def _views(self, counts):
+    def _views(self):
         """The ready-made views: what they are called, what they ask, what they hold."""
+        counts = self.counts
         return (
             ("Tous", {}, counts.total),
             ("En retard", {"fiche": LATE}, counts.late),
@@ -77,7 +84,10 @@ class LaureateDetailView(TeamCohortMixin, TemplateView):
                 "organisation__sector",
                 "organisation__department",
             )
-            .prefetch_related("zonings__zoning", "participants__person")
+            .prefetch_related(
+                Prefetch("zonings", LaureateZoning.objects.select_related("zoning")),
+                Prefetch("participants", Participant.objects.select_related("person")),
+            )
         )
         laureate = get_object_or_404(visible, slug=laureate_slug)
         return super().get_context_data(laureate=laureate, sheet=laureate_sheet(laureate), **kwargs)

@@ -1,12 +1,11 @@
 """The team's home, one promotion at a glance, and its figures."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 from django.views.generic import TemplateView
 
 from ess_platform.accounts.enums import Space
-from ess_platform.accounts.selectors.space import spaces_of
+from ess_platform.accounts.views.space import SpacePageMixin
 from ess_platform.common import formatting
 from programmes.views.base import TeamCohortMixin
 from programmes.views.cohort import TEAM_SPACE_ONLY
@@ -17,13 +16,10 @@ from reporting.selectors.funder import HEADLINE_CODES
 from reporting.selectors.overview import alerts_of, timeline_of
 
 
-class DashboardView(TemplateView):
+class DashboardView(SpacePageMixin, TemplateView):
+    space = Space.TEAM
+    space_refusal = TEAM_SPACE_ONLY
     template_name = "reporting/dashboard.html"
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and Space.TEAM not in {entry.space for entry in spaces_of(request.user)}:
-            raise PermissionDenied(TEAM_SPACE_ONLY)
-        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         today = timezone.localdate()

@@ -29,7 +29,8 @@ def stack():
 
 @pytest.fixture(scope="module")
 def browser():
-    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    executable = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if executable is None:
         pytest.fail("Chromium is missing: apt-get install chromium")
     flags = [*FLAGS, "--no-sandbox"] if os.getuid() == 0 else FLAGS
@@ -48,6 +49,7 @@ def sign_in(stack, browser: Browser):
         context = browser.new_context(
             viewport={"width": width, "height": 900}, locale="fr-FR", accept_downloads=True, base_url=stack.base
         )
+        context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         page.goto("/connexion/mot-de-passe/")

@@ -14,16 +14,17 @@ STATEMENTS = {
 }
 
 
+HAS_TRUNCATE = connection.vendor == "postgresql"  # SQLite has no such statement
+
+
 @pytest.fixture
 def entry(db):
     user = make_user()
     return record(actor=user, action="user.test", target=user)
 
 
-@pytest.mark.parametrize("event", STATEMENTS)
+@pytest.mark.parametrize("event", [event for event in STATEMENTS if event != "truncate" or HAS_TRUNCATE])
 def test_the_database_refuses(entry, event):
-    if event == "truncate" and connection.vendor != "postgresql":
-        pytest.skip("SQLite has no TRUNCATE")
     refused = pytest.raises(IntegrityError, match="Le journal ne se modifie pas")
     with refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(STATEMENTS[event])

@@ -100,7 +100,7 @@ def test_what_differs_is_written_and_stamped(tmp_path):
     value[BLOCK]["laureats"][0]["nom"] = "Les Mailles du Bassin"
     report = load_value(tmp_path, value)
     after = Organisation.objects.get(pk=before.pk)
-    assert (report.created, report.updated) == ({}, {"structures": 1})
+    assert (report.created, report.updated) == ({}, {"structures": 1, "lauréats": 1})
     assert (after.name, after.sort_name, after.version) == (
         "Les Mailles du Bassin",
         "les mailles du bassin",

@@ -4,6 +4,7 @@ import io
 import json
 import re
 
+import page as pdf_validator
 import pikepdf
 import pypdf
 import pytest
@@ -16,7 +17,6 @@ from reporting.documents.bilan_source import shortened
 from tests.factories import make_cohort, make_laureate
 from tests.reporting.documents.builders import DRAFT, FROZEN, HOSTILE, SURNAME, full_cohort
 
-needs_pango = pytest.mark.skipif(bool(pdf.missing_libraries()), reason="Pango is not installed")
 pytestmark = pytest.mark.django_db
 NEVER = ("SECRET", SURNAME, "None", "nan ", "Decimal(", "dict_", "a créé", "grâce au programme")
 
@@ -39,8 +39,7 @@ def pages(content):
 
 
 def page_failures(content):
-    page = pytest.importorskip("page")
-    report = page.validate_pdf_bytes(content, profile=page.ValidationProfile.PDF_UA_1)
+    report = pdf_validator.validate_pdf_bytes(content, profile=pdf_validator.ValidationProfile.PDF_UA_1)
     return [f"{failure.rule_id} {failure.message}" for failure in report.failures]
 
 
@@ -111,7 +110,6 @@ def test_unknown_is_never_zero():
     assert "<td>10\u00a0ETP</td><td>non renseigné</td><td>non renseigné</td>" in html
 
 
-@needs_pango
 def test_promotion_without_any_data():
     cohort = make_cohort()
     html = source_of(cohort, DRAFT)
@@ -123,7 +121,6 @@ def test_promotion_without_any_data():
     assert "data:image" not in html
 
 
-@needs_pango
 def test_one_page_each_for_long_and_hostile_names():
     cohort = full_cohort(laureates=6, name=HOSTILE)
     html = source_of(cohort)
@@ -139,7 +136,6 @@ def test_one_page_each_for_long_and_hostile_names():
     assert chapters[first + 6].title == "Participants et présences"
 
 
-@needs_pango
 def test_sixty_laureates_have_sixty_pages():
     cohort = full_cohort(laureates=2)
     for rank in range(58):
@@ -148,7 +144,6 @@ def test_sixty_laureates_have_sixty_pages():
     assert sum(bool(re.search(r"Fiche \d+ sur 60", page)) for page in text) == 60
 
 
-@needs_pango
 class TestPdf:
     @pytest.fixture
     def content(self):
