@@ -18,9 +18,7 @@ BAD_EMAIL = "Cette adresse n’est pas complète. Exemple : prenom.nom@exemple.f
 
 def email_widget() -> forms.EmailInput:
     """An address field that browsers and password managers recognise."""
-    return forms.EmailInput(
-        attrs={"autocomplete": "username email", "maxlength": str(EMAIL_MAX), "spellcheck": "false"}
-    )
+    return forms.EmailInput(attrs={"autocomplete": "username", "maxlength": str(EMAIL_MAX), "spellcheck": "false"})
 
 
 class RequestLoginCodeForm(AllauthRequestLoginCodeForm):

@@ -1,4 +1,4 @@
-"""Attendance by half-day, and registrations to visits."""
+"""Attendance by half-day, and who was expected."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -76,11 +76,10 @@ def _status(node: Node) -> dict[str, Any]:
 
 
 def _registrations(load: Load, reference: str, block: Node, sessions: dict[str, Node]) -> Iterator[Row]:
-    """Places are counted for visits only: who is listed there had registered."""
+    """Who is listed was expected, and nobody else; to a visit, whose places are counted, they had said yes."""
     presences = block.object("presences")
     for name, session in sessions.items():
-        if KINDS.get(session.text("type")) != SessionKind.VISIT:
-            continue
+        is_visit = KINDS.get(session.text("type")) == SessionKind.VISIT
         people = presences.object(name).value
         announced = session.integer("inscrits")
         if announced is not None and announced != len(people):
@@ -89,6 +88,6 @@ def _registrations(load: Load, reference: str, block: Node, sessions: dict[str, 
             fields = {
                 "session_id": load.pk("session", name, reference),
                 "participant_id": load.pk("participant", participant, reference),
-                "state": RegistrationState.CONFIRMED,
+                "state": RegistrationState.CONFIRMED if is_visit else RegistrationState.EXPECTED,
             }
             yield Row(session.path, fields)

@@ -15,13 +15,20 @@ CLOSED = "/programmes/industries-engagees-2025/"
 
 PREPARE = f"""
 import json
+from django.utils import timezone
 from ess_platform.accounts.models import User
 from laureates.models import Laureate, ProgressReport, ReportingCampaign
+from sessions.models import SupportSession
 from sponsors.models import Sponsorship, SponsorMeeting
 person = Laureate.objects.get(slug="presence-douce").participants.get(is_main_contact=True).person
 User.objects.create_user("douce.demo@essaim.example", "{PASSWORD}", person=person)
 pair = Sponsorship.objects.filter(contact__person__user__email="parrain.demo@essaim.example").first()
 Sponsorship.objects.filter(pk=pair.pk).update(ends_on=None)
+sponsor = User.objects.get(email="parrain.demo@essaim.example")
+recent = SponsorMeeting.objects.create(
+    sponsorship=pair, held_on=timezone.localdate(), minutes=45, mode="visit", subject="Essai", logged_by=sponsor
+)
+SupportSession.objects.filter(slug="sequence-3").update(status="closed", closed_at=timezone.now())
 reports = ProgressReport.objects.filter(campaign__moment="midterm")
 campaign = ReportingCampaign.objects.get(cohort__slug="{RUNNING.split("/")[2]}", moment="midterm")
 print(json.dumps({{
@@ -30,7 +37,8 @@ print(json.dumps({{
     "CAMPAIGN": str(campaign.public_id),
     "ACCOUNT": str(User.objects.get(email="region.demo@essaim.example").public_id),
     "SPONSORED": str(pair.laureate.public_id),
-    "MEETING": str(SponsorMeeting.objects.filter(sponsorship=pair).first().public_id),
+    "MEETING": str(recent.public_id),
+    "FORMER": str(pair.meetings.exclude(pk=recent.pk).first().public_id),
 }}))
 """
 PAGES = {
@@ -85,6 +93,7 @@ PAGES = {
         "/parrain/laureats/SPONSORED/",
         "/parrain/rendez-vous/nouveau/",
         "/parrain/rendez-vous/MEETING/supprimer/",
+        "/parrain/rendez-vous/FORMER/supprimer/",
         "/parrain/engagement/",
     ],
     "region.demo": ["/financeur/", "/financeur/industries-engagees-2025/", "/cette-page-n-existe-pas/"],
@@ -99,6 +108,7 @@ PAGES = {
         f"{CLOSED}agenda/sequence-1/",
         f"{CLOSED}agenda/sequence-1/emargement/",
         f"{CLOSED}agenda/sequence-1/cloturer/",
+        f"{CLOSED}agenda/sequence-3/rouvrir/",
         f"{CLOSED}parrains/",
         f"{CLOSED}parrainages/",
         f"{CLOSED}chiffres/",
@@ -130,7 +140,8 @@ STATUS = {
     ("", "/invitation/inconnue/"): 404,
     ("", "/cette-page-n-existe-pas/"): 404,
     ("region.demo", "/cette-page-n-existe-pas/"): 404,
-    ("laureat01.demo", CLOSED): 403,
+    ("laureat01.demo", CLOSED): 404,
+    ("parrain.demo", "/parrain/rendez-vous/FORMER/supprimer/"): 403,
     ("mission.demo", "/mon-espace/fiche/VALIDATED/"): 403,
 }
 
@@ -216,6 +227,7 @@ ERRORS = [
     ("parrain.demo", "/parrain/rendez-vous/nouveau/", {}, "Enregistrer le rendez-vous"),
     ("implantation.demo", f"{RUNNING}avancement/CAMPAIGN/revetmain/", {}, "Renvoyer à la structure"),
     ("mission.demo", f"{CLOSED}bilans/nouveau/", {"[name=title]": ""}, "Créer le bilan"),
+    ("mission.demo", f"{CLOSED}agenda/sequence-3/rouvrir/", {}, "Rouvrir la séance"),
     ("mission.demo", f"{CLOSED}agenda/sequence-2/emargement/", {"select[name^=p_]": "partial"}, "Enregistrer"),
 ]
 
@@ -234,7 +246,21 @@ def test_page_with_its_errors(visit, addresses, case):
             field.fill(value)
     send(page, button)
     expect(page.locator("[data-error-summary]")).to_be_focused()
-    assert page.title().startswith("Erreur : ")
+    assert page.title().startswith("Erreur\u00a0: ")
+    check(page)
+
+
+def test_bilan_from_its_request_to_the_page_that_publishes_it(visit):
+    page = visit("implantation.demo")
+    page.goto(f"{RUNNING}bilans/nouveau/")
+    page.get_by_role("button", name="Créer le bilan").click()
+    check(page)
+    page.get_by_role("button", name="Générer le PDF").click()
+    expect(page.locator("#job")).to_be_visible()
+    publish = page.get_by_role("link", name="Publier la version 1")
+    expect(publish).to_be_visible(timeout=60_000)
+    check(page)
+    publish.click()
     check(page)
 
 

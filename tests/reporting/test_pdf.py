@@ -74,7 +74,6 @@ def sample() -> str:
                     ],
                 ),
                 '</section><section class="chapter"><h1 id="b">Chiffres</h1><h2>Graphiques</h2>',
-                partial("figure_block", value="2,94 M€", label="obtenus", code="K16", n="n = 21", coverage="21 sur 22"),
                 partial("chart", chart=bars, code="K23", n="n = 22"),
                 partial("chart", chart=bell),
                 partial("timeline", events=[{"date": "2 juillet 2025", "title": "Clôture", "detail": "Showroom"}]),

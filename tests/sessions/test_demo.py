@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from sessions.enums import AttendanceStatus, SessionKind, SessionStatus
+from sessions.enums import AttendanceStatus, RegistrationState, SessionKind, SessionStatus
 from sessions.models import AgendaItem, Attendance, Contribution, Registration, SatisfactionResponse, SupportSession
 from tests.ess_platform.common.data_files import BLOCK, demo_value, load_value, problems_of
 
@@ -45,7 +45,9 @@ def test_visits_have_sites_and_registrations(tmp_path):
         "Rungis (lieu fictif)",
     ]
     assert [visit.registrations.count() for visit in visits] == [12, 13, 11]
-    assert Registration.objects.count() == 36
+    assert Registration.objects.filter(state=RegistrationState.CONFIRMED).count() == 36
+    sequence = SupportSession.objects.get(reference="SES-S1")
+    assert sequence.registrations.count() == 31  # who is not listed was not expected
 
 
 def test_sequences_have_their_fifteen_contributions(tmp_path):

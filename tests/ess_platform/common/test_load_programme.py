@@ -48,7 +48,7 @@ def test_the_whole_demo_file_loads_on_an_empty_database():
         "fiches d'avancement": 82,  # 63 of the file, 3 that nobody sent, 2 × 8 of the implantation
         "indicateurs": 13,
         "interventions": 31,  # 15 of the sequences, the others in agendas
-        "inscriptions": 36,
+        "inscriptions": 256,
         "lauréats": 30,
         "leviers": 6,
         "lignes de budget": 9,

@@ -226,8 +226,8 @@ def test_sheet_of_an_unknown_laureate_says_nothing_and_invents_nothing(team_clie
         (ReportStatus.VALIDATED, "Voir la dernière fiche", "Relire la fiche"),
     ],
 )
-def test_sheet_offers_what_its_report_calls_for(team_client, cohort, campaign, status, action, other):
-    laureate = make_laureate(cohort)
+def test_sheet_offers_what_its_report_calls_for(team_client, campaign, status, action, other):
+    laureate = make_laureate(campaign.cohort)
     make_report(laureate, campaign, status)
     html = team_client.get(sheet_url(laureate)).content.decode()
     assert action in html
