@@ -30,6 +30,12 @@ def active_sponsorships(user, today: datetime.date):
     return with_activity(Sponsorship.objects.held_by(user).active(today)).select_related("laureate__cohort")
 
 
+def ended_sponsorships(user, today: datetime.date):
+    """Those that are over: what is left of them is one's own log, never what the laureate shared."""
+    ended = Sponsorship.objects.held_by(user).filter(ends_on__lt=today)
+    return with_activity(ended).select_related("laureate__cohort").order_by("-ends_on", "laureate__sort_name")
+
+
 @dataclass(frozen=True)
 class SharedReport:
     """The free texts of the latest validated report, when the laureate shares them with its sponsor."""

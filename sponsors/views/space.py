@@ -15,6 +15,7 @@ from sponsors.permissions import can_delete_meeting
 from sponsors.selectors.space import (
     active_sponsorships,
     commitment_of,
+    ended_sponsorships,
     is_sponsor,
     laureate_cards,
     main_contact,
@@ -45,6 +46,7 @@ class SpaceHomeView(SponsorSpaceMixin, TemplateView):
         user = self.request.user
         return super().get_context_data(
             cards=laureate_cards(active_sponsorships(user, self.today)),
+            ended=ended_sponsorships(user, self.today),
             commitment=commitment_of(user),
             **kwargs,
         )

@@ -26,7 +26,7 @@ pair = Sponsorship.objects.filter(contact__person__user__email="parrain.demo@ess
 Sponsorship.objects.filter(pk=pair.pk).update(ends_on=None)
 sponsor = User.objects.get(email="parrain.demo@essaim.example")
 recent = SponsorMeeting.objects.create(
-    sponsorship=pair, held_on=timezone.localdate(), minutes=45, mode="visit", subject="Essai", logged_by=sponsor
+    sponsorship=pair, held_on=timezone.localdate(), minutes=45, mode="phone", subject="Essai", logged_by=sponsor
 )
 SupportSession.objects.filter(slug="sequence-3").update(status="closed", closed_at=timezone.now())
 reports = ProgressReport.objects.filter(campaign__moment="midterm")

@@ -29,8 +29,8 @@ def download_url(document):
 
 
 @pytest.fixture
-def published(cohort, team_client):
-    return make_ready_version(cohort, actor=team_client.user, status=BilanStatus.PUBLISHED)
+def published(cohort):
+    return make_ready_version(cohort, actor=make_team_user(cohort), status=BilanStatus.PUBLISHED)
 
 
 def test_bytes_and_headers(team_client, published):

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 HOME = reverse("sponsors:space_home")
 NEW = reverse("sponsors:meeting_create")
 LOG = reverse("sponsors:commitment")
-HOME_QUERIES = 11  # two of them are the savepoint of the request
+HOME_QUERIES = 12  # two of them are the savepoint of the request
 LOG_QUERIES = 11
 
 
@@ -53,6 +53,17 @@ def test_home_and_log_query_counts_are_constant(sponsor_client, contact, cohort,
     assert len(response.context["rows"]) == rows
 
 
+def test_home_keeps_the_log_of_what_is_over_and_nothing_that_was_shared(sponsor_client, contact, cohort):
+    laureate = make_laureate(cohort, name="Atelier Fini", project="Un projet confié")
+    pair = make_sponsorship(laureate, contact, ends_on=datetime.date(2025, 7, 2))
+    make_meeting(pair, minutes=90)
+    page = sponsor_client.get(HOME).content.decode()
+    assert "Atelier Fini" in page
+    assert "1 h 30" in page.replace("\xa0", " ").replace("\u202f", " ")
+    assert "Un projet confié" not in page
+    assert sponsor_client.get(detail_url(laureate)).status_code == 404
+
+
 def test_space_exists_for_sponsors_only(client, cohort, sponsorship, sponsor):
     participant = make_participant(sponsorship.laureate, with_user=True)
     expected = [
@@ -84,8 +95,7 @@ def test_after_the_end_only_the_log_is_left(sponsor_client, sponsorship, today):
     make_meeting(sponsorship, subject="Avant la fin")
     sponsorship.ends_on = today - datetime.timedelta(days=1)
     sponsorship.save()
-    name = sponsorship.laureate.organisation.name
-    assert name not in sponsor_client.get(HOME).content.decode()
+    assert sponsor_client.get(HOME).context["cards"] == ()
     assert sponsor_client.get(detail_url(sponsorship.laureate)).status_code == 404
     assert "Aucun parrainage en cours" in sponsor_client.get(NEW).content.decode()
     assert "Avant la fin" in sponsor_client.get(LOG).content.decode()
