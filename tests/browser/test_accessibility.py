@@ -41,6 +41,14 @@ print(json.dumps({{
     "FORMER": str(pair.meetings.exclude(pk=recent.pk).first().public_id),
 }}))
 """
+# Words that end beyond the screen in something that neither scrolls nor wraps: nobody can read them.
+CUT = """() => [...document.querySelectorAll('main *')].filter(element => {
+  if (!element.getClientRects().length || element.getBoundingClientRect().right <= 321) return false;
+  if (element.closest('.visually-hidden, thead')) return false;
+  for (let box = element; box; box = box.parentElement)
+    if (['auto', 'scroll'].includes(getComputedStyle(box).overflowX)) return false;
+  return true;
+}).map(element => element.outerHTML.slice(0, 200))"""
 PAGES = {
     "": [
         "/",
@@ -197,6 +205,7 @@ def check(page) -> None:
     page.set_viewport_size({"width": 320, "height": 800})
     try:
         assert page.evaluate("document.scrollingElement.scrollWidth") <= 320
+        assert page.evaluate(CUT) == []
     finally:
         page.set_viewport_size({"width": 1440, "height": 900})
     assert page.complaints == []
@@ -261,6 +270,21 @@ def test_bilan_from_its_request_to_the_page_that_publishes_it(visit):
     expect(publish).to_be_visible(timeout=60_000)
     check(page)
     publish.click()
+    check(page)
+
+
+def test_second_factor_is_set_up_after_the_password(visit):
+    page = visit("admin.demo")
+    page.goto("/compte/second-facteur/activer/")
+    if page.locator("[name=password]").count():
+        page.fill("[name=password]", PASSWORD)
+        page.get_by_role("button", name="Confirmer").click()
+    page.wait_for_url("**/compte/second-facteur/activer/")
+    expect(page.get_by_role("main").get_by_role("textbox")).to_be_visible()
+    check(page)
+    page.get_by_role("main").get_by_role("textbox").fill("000000")
+    page.get_by_role("main").get_by_role("button").first.click()
+    expect(page.locator("[data-error-summary]")).to_be_focused()
     check(page)
 
 
