@@ -14,6 +14,10 @@ from ess_platform.directory.models import Person
 
 
 class UserManager(BaseUserManager):
+    def get_queryset(self):
+        """The person comes with the account: every page says who is signed in."""
+        return super().get_queryset().select_related("person")
+
     def create_user(self, email: str, password: str | None = None, **fields):
         """Create an account; without a password only links and codes sent by mail sign in."""
         if not email:

@@ -18,7 +18,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES = {"campaign_list": 10, "review_queue": 11}
+LIST_QUERIES = {"campaign_list": 9, "review_queue": 10}
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.reporting.views.builders import make_ready_version
 
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES = 10  # two of them are the savepoint of the request
+LIST_QUERIES = 9  # two of them are the savepoint of the request
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from tests.reporting.views.builders import FIGURE, make_ready_version
 pytestmark = pytest.mark.django_db
 
 HOME = reverse("reporting:funder_home")
-HOME_QUERIES = 9  # two of them are the savepoint of the request
-COHORT_QUERIES = 11
+HOME_QUERIES = 8  # two of them are the savepoint of the request
+COHORT_QUERIES = 10
 
 
 def cohort_url(cohort):

@@ -29,8 +29,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES = 14  # two of them are the savepoint of the request
-SHEET_QUERIES = 17
+LIST_QUERIES = 13  # two of them are the savepoint of the request
+SHEET_QUERIES = 16
 PAST = {"opens_on": datetime.date(2025, 6, 6), "due_on": datetime.date(2025, 6, 20)}
 
 

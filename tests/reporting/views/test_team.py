@@ -33,8 +33,8 @@ from tests.reporting.views.builders import make_ready_version
 pytestmark = pytest.mark.django_db
 
 DASHBOARD = reverse("reporting:dashboard")
-DASHBOARD_QUERIES = 22  # two of them are the savepoint of the request
-OVERVIEW_QUERIES = 20
+DASHBOARD_QUERIES = 21  # two of them are the savepoint of the request
+OVERVIEW_QUERIES = 19
 FUTURE = datetime.date(2099, 1, 1)
 
 

@@ -19,8 +19,8 @@ from tests.factories.sessions import (
 
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES = 9
-DETAIL_QUERIES = 16  # two of them are the savepoint of the request
+LIST_QUERIES = 8
+DETAIL_QUERIES = 15  # two of them are the savepoint of the request
 
 
 def list_url(cohort, **query):

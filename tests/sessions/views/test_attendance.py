@@ -12,7 +12,7 @@ from tests.factories.sessions import make_half_day, make_session
 
 pytestmark = pytest.mark.django_db
 
-SHEET_QUERIES = 13  # two of them are the savepoint of the request
+SHEET_QUERIES = 12  # two of them are the savepoint of the request
 
 
 @pytest.fixture

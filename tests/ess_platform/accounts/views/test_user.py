@@ -9,7 +9,7 @@ from tests.factories import make_admin_user, make_membership, make_organisation,
 
 pytestmark = pytest.mark.django_db
 LIST = "/administration/comptes/"
-QUERIES = 9  # savepoint (2), session, account, person, spaces, number of accounts, accounts, memberships
+QUERIES = 8  # savepoint (2), session, account, spaces, number of accounts, accounts, memberships
 
 
 @pytest.fixture
