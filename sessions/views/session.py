@@ -34,15 +34,12 @@ class SessionHoldView(TeamSessionMixin, View):
 
 
 class SessionActionView(TeamSessionMixin, FormView):
-    """A confirmation page: the form carries the version, the service decides."""
+    """A confirmation page: the form carries the version, the service decides.
+
+    A subclass says `is_done()` (nothing is left to do) and `act(form)` (the service to call).
+    """
 
     done_message = ""
-
-    def is_done(self) -> bool:
-        raise NotImplementedError
-
-    def act(self, form) -> None:
-        raise NotImplementedError
 
     def get_initial(self):
         return {"version": self.session.version}

@@ -13,15 +13,15 @@ ALERT_SIZE = 10
 
 
 class SponsorPageMixin(TeamCohortMixin):
-    """A filtered, sorted, paginated list under the alert on laureates without sponsor."""
+    """A filtered, sorted, paginated list under the alert on laureates without sponsor.
+
+    A subclass gives `get_filterset()` over its named queryset.
+    """
 
     section = "sponsors"
     url_name = ""
     sorts = {}
     default_sort = ""
-
-    def get_filterset(self):
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs):
         filterset = self.get_filterset()

@@ -41,14 +41,22 @@ print(json.dumps({{
     "FORMER": str(pair.meetings.exclude(pk=recent.pk).first().public_id),
 }}))
 """
-# Words that end beyond the screen in something that neither scrolls nor wraps: nobody can read them.
-CUT = """() => [...document.querySelectorAll('main *')].filter(element => {
-  if (!element.getClientRects().length || element.getBoundingClientRect().right <= 321) return false;
-  if (element.closest('.visually-hidden, thead')) return false;
-  for (let box = element; box; box = box.parentElement)
-    if (['auto', 'scroll'].includes(getComputedStyle(box).overflowX)) return false;
-  return true;
-}).map(element => element.outerHTML.slice(0, 200))"""
+# Words that end beyond the screen where nothing scrolls, or in a table already laid out as cards.
+CUT = """() => {
+  const found = [], range = document.createRange();
+  const isScroller = box => ['auto', 'scroll'].includes(getComputedStyle(box).overflowX);
+  const scrolls = box => box !== null && (isScroller(box) || scrolls(box.parentElement));
+  const words = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const parent = words.currentNode.parentElement;
+    range.selectNodeContents(words.currentNode);
+    if (![...range.getClientRects()].some(box => box.width > 1 && box.right > 321)) continue;
+    if (parent.closest('.visually-hidden, thead, option')) continue;
+    if (!parent.closest('.table-cards') && scrolls(parent)) continue;
+    found.push(words.currentNode.data.trim());
+  }
+  return found;
+}"""
 PAGES = {
     "": [
         "/",
