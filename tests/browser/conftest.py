@@ -29,8 +29,8 @@ def stack():
 
 @pytest.fixture(scope="module")
 def browser():
-    names = ("chromium", "chromium-browser", "google-chrome")
-    executable = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    names = (os.environ.get("CHROMIUM") or "chromium", "chromium", "chromium-browser", "google-chrome")
+    executable = next(filter(None, map(shutil.which, names)), None)
     if executable is None:
         pytest.fail("Chromium is missing: apt-get install chromium")
     flags = [*FLAGS, "--no-sandbox"] if os.getuid() == 0 else FLAGS

@@ -33,6 +33,7 @@ from ess_platform.celery import app
 PR_SET_PDEATHSIG = 1
 START_TIMEOUT = 90  # seconds; a slow, loaded machine needs ten
 WORKER_NICENESS = 10  # pages come before documents
+WORKER_RESTARTS = 5  # of a worker killed from outside; beyond, something is wrong with it
 ANY_ADDRESS = {"0.0.0.0", "::"}
 TAIL = 20  # lines of a child's log shown when it stops by itself
 
@@ -188,12 +189,16 @@ class Command(BaseCommand):
         wsgi = ":".join(settings.WSGI_APPLICATION.rsplit(".", 1))
         bind = f"{bracketed(self.host)}:{self.port}"
         web = ["gunicorn", wsgi, "--bind", bind, "--workers", "2", "--threads", "4", "--no-control-socket"]
-        worker = ["celery", "-A", "ess_platform", "worker", "-B", "-c", "2", "-l", "INFO", "-n", self.node]
-        worker += ["--without-gossip", "--without-mingle", "-s", settings.CELERY_BEAT_SCHEDULE_FILENAME]
         self.launch("web", [sys.executable, "-m", *web])
-        self.launch("worker", [sys.executable, "-m", *worker], niceness=WORKER_NICENESS)
+        self.launch_worker()
         self.wait_for("web", lambda: answers_http(self.host, self.port))
         self.wait_for("worker", lambda: answers_worker(self.node))
+
+    def launch_worker(self) -> None:
+        """Start the one worker, which holds the scheduler too."""
+        worker = ["celery", "-A", "ess_platform", "worker", "-B", "-c", "2", "-l", "INFO", "-n", self.node]
+        worker += ["--without-gossip", "--without-mingle", "-s", settings.CELERY_BEAT_SCHEDULE_FILENAME]
+        self.launch("worker", [sys.executable, "-m", *worker], niceness=WORKER_NICENESS)
 
     def start_broker(self) -> None:
         """Start Valkey on its socket. It keeps nothing on disk: the rows of the database are the jobs."""
@@ -277,12 +282,18 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def watch(self) -> int:
-        """Wait for a child to stop by itself, which is an error."""
+        """Wait for a child to stop by itself: a worker is started again a few times, the rest is an error."""
+        restarts = 0
         while True:
-            for name, process in self.children.items():
-                if process.poll() is not None:
-                    self.stderr.write(f"« {name} » s’est arrêté ({process.returncode}).\n{self.tail(name)}")
+            for name, process in list(self.children.items()):
+                if process.poll() is None:
+                    continue
+                self.stderr.write(f"« {name} » s’est arrêté ({process.returncode}).\n{self.tail(name)}")
+                if name != "worker" or restarts == WORKER_RESTARTS:
                     return 1
+                restarts += 1
+                self.stderr.write("« worker » est relancé ; ce qu’il faisait sera repris.")
+                self.launch_worker()
             time.sleep(0.3)
 
     def stop(self, grace: float) -> None:
