@@ -87,7 +87,7 @@ install() {
     fi
 }
 
-chromium() {
+find_chromium() {
     for name in chromium chromium-browser google-chrome; do
         if command -v $name >/dev/null 2>&1; then
             CHROMIUM=${CHROMIUM:-$(command -v $name)}
@@ -129,9 +129,9 @@ case "$command" in
         ;;
     test)
         install
-        if ! chromium; then
+        if ! find_chromium; then
             apt_install chromium || true
-            if ! chromium; then
+            if ! find_chromium; then
                 say "Chromium est absent : les parcours dans un navigateur ne peuvent pas être joués."
                 [ "${CI:-}" != true ] || exit 1
             fi
