@@ -25,9 +25,9 @@ def sweep_jobs(**kwargs) -> None:
 
 @worker_ready.connect
 def recover_at_start(**kwargs) -> None:
-    """A single embedded worker that starts is alone: whatever is « running » has nobody behind it."""
+    """A single worker that starts is alone: whatever is « running » has nobody behind it."""
     from django.utils import timezone
 
     from reporting.services.job import jobs_sweep
 
-    jobs_sweep(now=timezone.now(), every_lease_is_over=settings.EMBEDDED_BROKER)
+    jobs_sweep(now=timezone.now(), every_lease_is_over=settings.SINGLE_WORKER)

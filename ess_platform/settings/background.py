@@ -31,6 +31,12 @@ else:
     BROKER_SOCKET = None
     CELERY_BROKER_URL = env.str("CELERY_BROKER_URL")
 
+# One worker and no other: what it finds « running » when it starts has nobody behind it, so it need not wait
+# for the lease to end. True of the embedded broker, and of the demo whatever its broker; never in production.
+SINGLE_WORKER = env.bool("SINGLE_WORKER", EMBEDDED_BROKER)
+# Two installations on one Redis need two names.
+CELERY_TASK_DEFAULT_QUEUE = env.str("TASK_QUEUE", "") or "essaim"
+
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,  # above CELERY_TASK_TIME_LIMIT
     "socket_connect_timeout": 1,

@@ -46,21 +46,15 @@ class Stack:
             "VAR_DIR": str(self.var),
             "SITE_URL": self.base,
             "PYTHONUNBUFFERED": "1",
+            "TASK_QUEUE": f"essaim-stack-{self.port}",  # two workers on one Redis never share a queue
         }
         if os.environ.get("DATABASE_URL"):
             env["DATABASE_URL"] = self._own_database(os.environ["DATABASE_URL"])
-        if os.environ.get("CELERY_BROKER_URL"):
-            env["CELERY_BROKER_URL"] = self._own_broker(os.environ["CELERY_BROKER_URL"])
         return env
 
     def _own_database(self, url: str) -> str:
         parts = urlsplit(url)
         return urlunsplit(parts._replace(path=f"/essaim_stack_{self.port}"))
-
-    def _own_broker(self, url: str) -> str:
-        """Another Redis database than the suite's, so that two workers never share a queue."""
-        parts = urlsplit(url)
-        return urlunsplit(parts._replace(path=f"/{8 + self.port % 8}"))
 
     def _database(self, verb: str) -> None:
         url = os.environ.get("DATABASE_URL")

@@ -222,7 +222,7 @@ class Command(BaseCommand):
 
     def environment(self) -> dict[str, str]:
         """What the children get: ours, with the address of this demo where none was chosen."""
-        env = dict(os.environ)
+        env = dict(os.environ, SINGLE_WORKER="1")
         if not env.get("SITE_URL"):
             env["SITE_URL"] = self.address
         if not env.get("ALLOWED_HOSTS"):
