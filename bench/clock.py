@@ -3,18 +3,6 @@
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Median CPU seconds of one call, and its number of SQL queries (None when not counted)."""
-
-    seconds: float
-    queries: int | None = None
-
-    def to_json(self) -> dict:
-        return asdict(self)
 
 
 def cpu(call: Callable[[], object], *, rounds: int = 25, warm: int = 3) -> float:

@@ -1,8 +1,7 @@
-"""Who may ask for, publish and read a bilan. The team of the promotion does the first two."""
+"""Who may ask for and publish a bilan. The team of the promotion does both."""
 
-from programmes.models import Cohort
 from programmes.permissions import can_manage_cohort
-from reporting.models import Bilan, BilanVersion
+from reporting.models import Bilan
 
 
 def can_generate_bilan(user, bilan: Bilan) -> bool:
@@ -13,12 +12,3 @@ def can_generate_bilan(user, bilan: Bilan) -> bool:
 def can_publish_bilan(user, bilan: Bilan) -> bool:
     """True for the team of the promotion (task S10 of the chargé·e de mission)."""
     return can_generate_bilan(user, bilan)
-
-
-def can_read_version(user, version: BilanVersion) -> bool:
-    """True for the team, and for a funder of the promotion once published."""
-    return BilanVersion.objects.visible_to(user).filter(pk=version.pk).exists()
-
-
-def can_create_bilan(user, cohort: Cohort) -> bool:
-    return can_manage_cohort(user, cohort)

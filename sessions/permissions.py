@@ -1,6 +1,5 @@
-"""What the state of a session allows, and the sentence that says why not. Rights are those of the promotion."""
+"""What the state of a session allows, and the sentence that says why not."""
 
-from programmes.permissions import can_manage_cohort
 from sessions.enums import SESSION_TRANSITIONS, SessionStatus
 
 CLOSED_LOCK = (
@@ -8,11 +7,6 @@ CLOSED_LOCK = (
     "Rouvrez-la en indiquant un motif, puis corrigez le pointage."
 )
 NOT_HELD_LOCK = "Cette séance est {state} : aucune présence ne s'y enregistre."
-
-
-def can_manage_session(user, session) -> bool:
-    """True for the team of the session's promotion."""
-    return can_manage_cohort(user, session.cohort)
 
 
 def attendance_lock(session) -> str:

@@ -13,9 +13,10 @@ RELATED = ("campaign", "laureate__organisation__inclusion_kind", "laureate__coho
 NOT_YOURS = "Cette page est l’espace du lauréat. Sa fiche se relit depuis l’avancement de la promotion."
 
 
-def read_report(pk: int) -> ProgressReport:
-    """A report with everything that its answers need, in one query."""
-    return ProgressReport.objects.select_related(*RELATED).get(pk=pk)
+def read_report(user, public_id) -> ProgressReport:
+    """A report that the user may see, with everything that its answers need, in one query; 404 otherwise."""
+    visible = ProgressReport.objects.visible_to(user).select_related(*RELATED)
+    return get_object_or_404(visible, public_id=public_id)
 
 
 class OwnReportMixin:
@@ -24,8 +25,7 @@ class OwnReportMixin:
     def dispatch(self, request, *args, **kwargs):
         self.now = timezone.now()
         self.today = timezone.localdate(self.now)
-        visible = ProgressReport.objects.visible_to(request.user).select_related(*RELATED)
-        self.report = get_object_or_404(visible, public_id=kwargs["public_id"])
+        self.report = read_report(request.user, kwargs["public_id"])
         if not can_fill_report(request.user, self.report.laureate):
             raise PermissionDenied(NOT_YOURS)
         self.answers = ReportAnswers(self.report)

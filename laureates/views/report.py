@@ -102,7 +102,7 @@ class ReportSection(OwnReportMixin, TemplateView):
 
     def with_new_version(self):
         """The posted data with the version that this very post has just written."""
-        self.report = read_report(self.report.pk)
+        self.report = read_report(self.request.user, self.report.public_id)
         self.answers = ReportAnswers(self.report)
         data = self.request.POST.copy()
         data["version"], data["seen"] = str(self.report.version), self.answers.digest(self.page())

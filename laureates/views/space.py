@@ -48,7 +48,7 @@ class SpaceHome(JourneyMixin, TemplateView):
         form = form_to_do(laureate=self.laureate, forms=context["forms"])
         context["to_do"] = form
         if form is not None and form.report is not None:
-            report = read_report(form.report.pk)
+            report = read_report(self.request.user, form.report.public_id)
             context["progress"] = form_progress(ReportAnswers(report))
         elif form is not None:
             context["minutes"] = int(minutes_at_start(form.campaign.moment).to_integral_value(rounding="ROUND_CEILING"))

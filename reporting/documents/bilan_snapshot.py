@@ -6,7 +6,7 @@ Nothing here depends on the clock, so that the same data give the same digest; t
 from typing import Any
 
 from ess_platform.directory.models import Criterion
-from programmes.enums import PUBLISHABLE_CONSENTS, BudgetNature, FindingKind
+from programmes.enums import BudgetNature, FindingKind
 from programmes.models import Cohort
 from reporting.figures import compute_figures
 from reporting.figures.base import plain
@@ -135,15 +135,11 @@ def _milestones(cohort: Cohort) -> list[dict[str, Any]]:
 
 
 def _testimonials(cohort: Cohort) -> dict[str, Any]:
-    quotes = cohort.testimonials.all()
-    return {
-        "quotes": [
-            {"text": quote.text, "attribution": quote.attribution, "theme": quote.theme}
-            for quote in quotes
-            if quote.consent in PUBLISHABLE_CONSENTS
-        ],
-        "without_consent": sum(quote.consent not in PUBLISHABLE_CONSENTS for quote in quotes),
-    }
+    quotes = [
+        {"text": quote.text, "attribution": quote.attribution, "theme": quote.theme}
+        for quote in cohort.testimonials.publishable()
+    ]
+    return {"quotes": quotes, "without_consent": cohort.testimonials.count() - len(quotes)}
 
 
 def _budget(cohort: Cohort) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from reporting.digests import snapshot_digest, verification_code
 from reporting.enums import BILAN_TRANSITIONS, BilanKind, BilanStatus
 from reporting.models import Bilan, BilanVersion
 from reporting.notifications import notify_publication
+from reporting.permissions import can_publish_bilan
 
 TEXT_FIELDS = ("title", "introduction", "limits", "recommendations")
 
@@ -84,13 +85,16 @@ def version_publish(*, version: BilanVersion, actor, expected_digest: str, now: 
     """Make the version visible to the funders of the promotion, for good, and tell them by mail.
 
     `expected_digest` is what the confirmation page showed: if the figures were frozen again meanwhile, ConflictError.
-    Refuses a version without its PDF, and one already replaced. Publishing twice is publishing once.
+    Refuses who is not of the team any more, a version without its PDF, and one already replaced. Publishing twice is
+    publishing once.
     """
     version = (
         BilanVersion.objects.select_for_update(of=("self",))
         .select_related("bilan__cohort", "document")
         .get(pk=version.pk)
     )
+    if not can_publish_bilan(actor, version.bilan):
+        raise BusinessRuleError("Seule l'équipe de la promotion publie son bilan.")
     if version.status == BilanStatus.PUBLISHED:
         return version
     if BilanStatus.PUBLISHED not in BILAN_TRANSITIONS[version.status]:

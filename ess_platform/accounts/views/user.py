@@ -1,33 +1,29 @@
 """Administration of accounts: list, closing and reopening, invitation. Administrators only."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView, View
 
+from ess_platform.accounts.enums import Space
 from ess_platform.accounts.filters import UserFilter
 from ess_platform.accounts.forms import InvitationCreateForm
-from ess_platform.accounts.permissions import holds_administration
-from ess_platform.accounts.selectors.space import spaces_of
 from ess_platform.accounts.selectors.user import users_for_list
 from ess_platform.accounts.services.invitation import invitation_create_for_new_person
 from ess_platform.accounts.services.user import user_deactivate, user_reactivate
+from ess_platform.accounts.views.space import SpacePageMixin
 from ess_platform.common.errors import BusinessRuleError
 
 ADMIN_ONLY = "Cette page est réservée à l’administration de la plateforme."
 PAGE_SIZE = 25
 
 
-class AdministrationMixin:
-    """Refuse with its reason whoever does not hold the administration today."""
-
-    def dispatch(self, request, *args, **kwargs):
-        if not holds_administration(spaces_of(request.user)):
-            raise PermissionDenied(ADMIN_ONLY)
-        return super().dispatch(request, *args, **kwargs)
+class AdministrationMixin(SpacePageMixin):
+    space = Space.ADMIN
+    space_refusal = ADMIN_ONLY
 
 
 class UserListView(AdministrationMixin, TemplateView):
@@ -54,10 +50,9 @@ class UserStateView(AdministrationMixin, View):
     template_name = "accounts/user_confirm.html"
     closes = True
 
-    def dispatch(self, request, *args, **kwargs):
-        if holds_administration(spaces_of(request.user)):
-            self.account = get_object_or_404(users_for_list(), public_id=kwargs["public_id"])
-        return super().dispatch(request, *args, **kwargs)
+    @cached_property
+    def account(self):
+        return get_object_or_404(users_for_list(), public_id=self.kwargs["public_id"])
 
     def get(self, request, *args, **kwargs):
         return self.page()

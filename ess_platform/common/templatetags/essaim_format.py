@@ -47,20 +47,6 @@ def fr_decimal(value, places=1):
 
 @register.filter
 @known_only
-def fr_euro(value):
-    """« 1 250 € »."""
-    return formatting.euro(value)
-
-
-@register.filter
-@known_only
-def fr_euro_short(value):
-    """« 545 k€ », « 1,3 M€ »."""
-    return formatting.euro_short(value)
-
-
-@register.filter
-@known_only
 def fr_percent(value, places=0):
     """Value already in per cent."""
     return formatting.percent(value, int(places))

@@ -113,8 +113,9 @@ def test_publication_replaces_the_previous_one_and_mails_each_funder_once(django
 
 
 def test_publication_is_refused_without_pdf():
-    version = make_version(make_bilan(make_cohort()))
-    with pytest.raises(BusinessRuleError):
+    cohort = make_cohort()
+    version = make_version(make_bilan(cohort, created_by=make_team_user(cohort)))
+    with pytest.raises(BusinessRuleError, match="PDF"):
         version_publish(version=version, actor=version.frozen_by, expected_digest=version.digest, now=LATER)
 
 
@@ -122,6 +123,15 @@ def test_publication_is_refused_when_figures_were_frozen_again():
     version = publishable()
     with pytest.raises(ConflictError):
         version_publish(version=version, actor=version.frozen_by, expected_digest="f" * 64, now=LATER)
+    version.refresh_from_db()
+    assert version.status == BilanStatus.FROZEN
+
+
+def test_publication_is_refused_to_who_left_the_team():
+    version = publishable()
+    version.bilan.cohort.team.all().delete()
+    with pytest.raises(BusinessRuleError, match="équipe"):
+        version_publish(version=version, actor=version.frozen_by, expected_digest=version.digest, now=LATER)
     version.refresh_from_db()
     assert version.status == BilanStatus.FROZEN
 
