@@ -136,7 +136,8 @@ case "$command" in
                 [ "${CI:-}" != true ] || exit 1
             fi
         fi
-        [ $# -gt 0 ] || set -- -n 2 --dist loadscope
+        # Three for two cores: a test that waits for a browser or for a worker leaves its core to another.
+        [ $# -gt 0 ] || set -- -n 3 --dist loadscope --no-loadscope-reorder
         exec $PY -m pytest "$@"
         ;;
     lint)

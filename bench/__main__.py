@@ -48,7 +48,12 @@ def exponent(small: float, large: float) -> float:
 
 def page_rows(pages: dict, limit: dict) -> list[Row]:
     rows = []
-    budgets = {"list": ("1", 5, 3, 12, 8), "detail": ("3", 8, 5, 15, 10), "dashboard": ("5", 6, 3, 20, 12)}
+    budgets = {
+        "list": ("1", 5, 3, 12, 8),
+        "detail": ("3", 8, 5, 15, 10),
+        "save": ("4", 6, 4, 15, 10),
+        "dashboard": ("5", 6, 3, 20, 12),
+    }
     for name, (number, must, aim, sql_must, sql_aim) in budgets.items():
         base = "list" if name == "dashboard" else name
         for size in (SMALL, LARGE):
@@ -59,8 +64,14 @@ def page_rows(pages: dict, limit: dict) -> list[Row]:
         same = "same" if len(set(counts)) == 1 else "DIFFERENT"
         value = counts[0] if same == "same" else math.inf
         rows.append(Row("6", f"SQL of the {name}", f"{counts} {same}", value, sql_must, sql_aim))
+        if name == "save":
+            full = [pages[str(size)]["save sql, all answered"] for size in (SMALL, MIDDLE, LARGE)]
+            value = full[0] if full == counts else math.inf
+            rows.append(Row("6", "SQL of the save, every question answered", f"{full}", value, sql_must, sql_aim))
         grown = exponent(pages[str(MIDDLE)][name], pages[str(LARGE)][name])
-        gate, goal = {"list": (0.25, 0.15), "detail": (0.10, 0.05), "dashboard": (0.40, 0.30)}[name]
+        gate, goal = {"list": (0.25, 0.15), "detail": (0.10, 0.05), "save": (0.10, 0.05), "dashboard": (0.40, 0.30)}[
+            name
+        ]
         rows.append(Row("7", f"growth of the {name}", f"exponent {grown:.2f}", grown, gate, goal))
     return rows
 
@@ -112,6 +123,24 @@ def bilan_rows(env: dict[str, str]) -> list[Row]:
     ]
 
 
+def table_rows(env: dict[str, str]) -> list[Row]:
+    """Files in and out: each measure in a process of its own, so that its peak of memory is its own."""
+    rows = []
+    for kind in ("csv", "xlsx"):
+        got = run("bench.tables", "import", kind, env=env)
+        ratio = got["own"] / got["bare"]
+        text = f"{got['own']:.1f} s / {got['bare']:.1f} s = {ratio:.1f}, + {got['memory']:.0f} MB, {got['sql']} SQL"
+        rows.append(Row("24", f"import of {got['rows']} rows, {kind.upper()}", text, ratio, 3, 2))
+    for number, kind, limits, memory in (("8", "csv", (8, 4), (50, 20)), ("9", "xlsx", (2.5, 1.5), (80, 40))):
+        got = run("bench.tables", "export", kind, env=env)
+        ratio, what = got["own"] / got["bare"], f"{got['rows']} rows, {kind.upper()}"
+        text = f"{got['own']:.1f} s / {got['bare']:.1f} s = {ratio:.1f}"
+        rows.append(Row(number, f"export of {what}", text, ratio, *limits))
+        rows.append(Row(number, f"memory of {what}", f"+ {got['memory']:.0f} MB", got["memory"], *memory))
+        rows.append(Row(number, f"SQL of {what}", f"{got['sql']}", got["sql"], 15, 8))
+    return rows
+
+
 def databases(env: dict[str, str], verb: str) -> dict[str, dict[str, str]]:
     """Environments of the platform and of the limit: files beside each other, or two databases of one server."""
     url = env.get("DATABASE_URL")
@@ -142,7 +171,7 @@ def main() -> int:
         sizes = (SMALL, MIDDLE, LARGE)
         limit = run("bench.limit", *sizes, env=places["limit"])
         pages = run("bench.pages", *sizes, env=places["own"])
-        rows = [*page_rows(pages, limit), *figure_rows(pages), *bilan_rows(places["own"])]
+        rows = [*page_rows(pages, limit), *figure_rows(pages), *table_rows(places["own"]), *bilan_rows(places["own"])]
         databases(env, "DROP")
     widths = [max(len(str(getattr(row, name))) for row in rows) for name in ("what", "measured")]
     print(f"{'#':>3}  {'what':<{widths[0]}}  {'measured':<{widths[1]}}  {'must':>6}  {'aim':>6}  verdict")

@@ -1,6 +1,6 @@
 """L: a bare Django list and detail over the same number of rows, same database engine, same client.
 
-Run as a process of its own (`python -m bench.limit SIZE…`); prints one JSON object: size → list, detail (CPU seconds).
+Run as a process of its own (`python -m bench.limit SIZE…`); prints one JSON object: size → list, detail, save (CPU seconds).
 """
 
 import datetime
@@ -134,6 +134,7 @@ def main(sizes: list[int]) -> None:
         measured[size] = {
             "list": cpu(lambda group=group: client.get(f"/{group}/")),
             "detail": cpu(lambda row=row: client.get(f"/row/{row.pk}/")),
+            "save": cpu(lambda row=row: client.post(f"/row/{row.pk}/save/", {"value": "12,5"})),
         }
     print(json.dumps(measured))
 

@@ -13,6 +13,67 @@ def statements(captured) -> int:
     return sum(not query["sql"].startswith(around) for query in captured)
 
 
+def autosave(cohort, size: int) -> dict:
+    """One answer of a form, saved while its page is filled: CPU seconds, queries with few answers and with many."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
+
+    from ess_platform.accounts.models import User
+    from laureates.enums import Moment, ReportStatus
+    from laureates.models import ProgressReport, ReportingCampaign
+    from laureates.selectors.answers import ReportAnswers
+    from laureates.services.report_answers import report_save_answer
+
+    now = timezone.now()
+    laureate = cohort.laureates.order_by("pk")[size // 2]
+    person = laureate.participants.order_by("pk").first().person
+    user = User.objects.create_user(f"auto{size}@essaim.example", person=person)
+    campaign = ReportingCampaign.objects.create(
+        cohort=cohort, moment=Moment.FOLLOW_UP_6, label="Suivi", opens_on=now.date(), due_on=now.date()
+    )
+    report = ProgressReport.objects.create(laureate=laureate, campaign=campaign, status=ReportStatus.DRAFT)
+    client = Client()
+    client.force_login(user)
+    url, turn = f"/mon-espace/fiche/{report.public_id}/emploi/reponse/", iter(range(1, 10_000))
+
+    def seen() -> str:
+        answers = ReportAnswers(ProgressReport.objects.get(pk=report.pk))
+        return answers.answer_digest(*answers.form.question("etp_total"))
+
+    state = {"seen": seen()}
+
+    def save() -> None:
+        data = {"question": "etp_total", "seen-etp_total": state["seen"], "etp_total": str(next(turn))}
+        response = client.post(url, data)
+        assert response.status_code == 200, response.content
+        state["seen"] = response.json()["seen"]
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            save()
+        return statements(captured)
+
+    save()
+    few = queries()
+    answers = ReportAnswers(ProgressReport.objects.get(pk=report.pk))
+    for section in answers.sections:
+        for question in answers.asked(section):
+            if question.is_numeric and question.code != "etp_total":
+                report_save_answer(
+                    report=report,
+                    section=section,
+                    question=question,
+                    answered={question.code: 1},
+                    typed={},
+                    actor=user,
+                    seen=answers.answer_digest(section, question),
+                    now=now,
+                )
+    return {"save": cpu(save, rounds=25), "save sql": few, "save sql, all answered": queries()}
+
+
 def main(sizes: list[int]) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     import django
@@ -46,6 +107,7 @@ def main(sizes: list[int]) -> None:
                 client.get(path)
             measured[size][f"{name} sql"] = statements(captured)  # now: the log is emptied by the next request
             measured[size][name] = cpu(lambda client=client, path=path: client.get(path), rounds=15)
+        measured[size] |= autosave(cohort, size)
         if size <= 2000:
             with CaptureQueriesContext(connection) as captured:
                 compute_figures(cohort)

@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("ess_platform.common.page_urls")),
     path("sante/", include("ess_platform.common.health_urls")),
     path("", include("ess_platform.accounts.urls")),
+    path("", include("ess_platform.notifications.urls")),
+    path("", include("ess_platform.directory.urls")),
     path("", include("programmes.urls")),
     path("", include("laureates.urls")),
     path("", include("sessions.urls")),

@@ -9,7 +9,8 @@ A higher app registers a function from its `AppConfig.ready()`:
 
 The function reads (never writes) and answers None when it has nothing to show; it is called once per page
 with the laureate being shown. The page includes `template_name` with `card` (the context given) and `today`
-only, inside a `<section>` with the title as heading. Positions: 10 next date, 20 sponsor, 30 documents.
+only, inside a `<section>` with the title as heading. Positions: 5 what waits for an answer, 10 next date,
+20 sponsor, 30 documents.
 """
 
 import datetime
@@ -20,11 +21,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class SpaceCard:
-    """A title in French, the template of the body, and what this template needs."""
+    """A title in French, the template of the body, and what this template needs.
+
+    `next_on` is the day of the next date, for the card that shows it: the home page names it when all is done.
+    """
 
     title: str
     template_name: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    next_on: datetime.date | None = None
 
 
 CardFunction = Callable[[Any, Any, datetime.date], SpaceCard | None]

@@ -68,6 +68,16 @@ class TestimonialConsent(TextChoices):
     WITHDRAWN = "withdrawn", "Accord retiré"
 
 
+class TestimonialOrigin(TextChoices):
+    """Where the words were collected."""
+
+    FORM = "form", "Fiche d’avancement"
+    SESSION = "session", "Séance"
+    INTERVIEW = "interview", "Entretien"
+    WRITING = "writing", "Message ou courrier"
+    OTHER = "other", "Autre"
+
+
 PUBLISHABLE_CONSENTS = (TestimonialConsent.NAMED, TestimonialConsent.ANONYMOUS)
 
 

@@ -1,3 +1,5 @@
+import datetime
+
 from django.db.models import TextChoices
 
 
@@ -21,6 +23,18 @@ BILAN_TRANSITIONS: dict[str, frozenset[str]] = {
 }
 
 
+# Keys of the catalogue that code names; those that the people of a laureate read when the document is about it.
+REPORT_COPY = "copie-fiche"
+SIGN_IN_SHEET = "feuille-emargement"
+RUN_SHEET = "deroule-seance"
+LAUREATE_DOCUMENTS = (REPORT_COPY,)
+COMMITMENT = "releve-engagement"
+# Remitted to the person who asks for them, about herself.
+OWN_DOCUMENTS = (COMMITMENT,)
+EXPORT = "export"  # a list in a spreadsheet: which one is in the parameters of its job
+EXPORT_KEPT = datetime.timedelta(days=7)
+
+
 class JobState(TextChoices):
     QUEUED = "queued", "En attente"
     RUNNING = "running", "En cours"
@@ -39,3 +53,8 @@ class JobStep(TextChoices):
 
 # Percentage shown when a step begins; laying out the PDF takes nearly all of the time.
 STEP_PROGRESS = {JobStep.FIGURES: 5, JobStep.LAYOUT: 20, JobStep.PDF: 35, JobStep.FILE: 95}
+
+
+class ExportFormat(TextChoices):
+    XLSX = "xlsx", "Classeur XLSX, avec son mode de lecture"
+    CSV = "csv", "CSV, pour un autre logiciel"

@@ -1,13 +1,15 @@
-"""Filters of the list of laureates. Access is decided by the queryset they are given."""
+"""Filters of the list of laureates and of the grid. Access is decided by what they are given."""
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 
 from ess_platform.common.models import sort_key
 from ess_platform.directory.enums import TerritoryLevel
 from ess_platform.directory.models import Sector, Territory
 from laureates.enums import IN_SCOPE_STATUSES, LaureateStatus, ReportStatus
-from laureates.models import Laureate
+from laureates.models import Laureate, ReportingCampaign, Tag
+from reporting.selectors.risks import RISKS, at_risk
 
 LATE = "retard"
 REPORT_CHOICES = ((LATE, "En retard"), *ReportStatus.choices)
@@ -46,14 +48,24 @@ class LaureateFilter(django_filters.FilterSet):
     parrain = django_filters.ChoiceFilter(
         label="Parrain", method="with_sponsor", choices=SPONSOR_CHOICES, empty_label="Tous"
     )
+    risque = django_filters.ChoiceFilter(label="À risque", method="with_risk", choices=RISKS, empty_label="Tous")
+    etiquette = django_filters.ModelChoiceFilter(
+        label="Étiquette",
+        field_name="tag_links__tag",
+        queryset=Tag.objects.none(),
+        to_field_name="public_id",
+        empty_label="Toutes",
+    )
 
     class Meta:
         model = Laureate
         fields: list[str] = []
 
-    def __init__(self, *args, cohort, **kwargs):
+    def __init__(self, *args, cohort, today, **kwargs):
         super().__init__(*args, **kwargs)
+        self.today = today
         self.filters["departement"].queryset = _departments_around(cohort)
+        self.filters["etiquette"].queryset = cohort.tags.all()
 
     def search(self, queryset, name, value):
         return queryset.filter(sort_name__contains=sort_key(value))
@@ -65,3 +77,35 @@ class LaureateFilter(django_filters.FilterSet):
         if value == "oui":
             return queryset.filter(has_sponsor=True)
         return queryset.filter(has_sponsor=False, status__in=IN_SCOPE_STATUSES)  # nobody is sought for who left
+
+    def with_risk(self, queryset, name, value):
+        return at_risk(queryset, value, self.today)
+
+
+CHANGE = "evolution"
+GRID_READINGS = (("", "Niveaux"), (CHANGE, "Évolution depuis l’entrée"))
+
+
+class GridFilterForm(forms.Form):
+    """The moment that the grid shows, and whether as levels or as a change. What it cannot read is the default."""
+
+    temps = forms.ChoiceField(label="Temps", required=False)
+    lecture = forms.ChoiceField(label="Lecture", required=False, choices=GRID_READINGS)
+
+    def __init__(self, data=None, *, campaigns: list[ReportingCampaign]):
+        self.campaigns = {campaign.moment: campaign for campaign in campaigns}
+        rated = [campaign for campaign in campaigns if campaign.is_rated] or campaigns
+        self.default = rated[-1] if rated else None
+        shown = {"temps": self.default.moment if self.default else "", "lecture": ""}
+        asked = {name: value for name in shown if (value := (data or {}).get(name))}
+        super().__init__(shown | asked, label_suffix="")
+        self.fields["temps"].choices = [(one.moment, one.get_moment_display()) for one in campaigns]
+        self.is_valid()
+
+    @property
+    def chosen(self) -> ReportingCampaign | None:
+        return self.campaigns.get(self.cleaned_data.get("temps"), self.default)
+
+    @property
+    def since_entry(self) -> bool:
+        return self.cleaned_data.get("lecture") == CHANGE

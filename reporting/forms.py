@@ -1,10 +1,11 @@
-"""Forms of the bilan: its opening, and the texts written beside the figures."""
+"""Forms of the bilan: its opening, and the texts written beside the figures. The form of an export."""
 
 import uuid
 
 from django import forms
 
-from reporting.enums import BilanKind
+from reporting.enums import BilanKind, ExportFormat
+from reporting.export_kinds import export_kinds
 from reporting.models import Bilan
 
 
@@ -32,9 +33,9 @@ class BilanTextsForm(forms.ModelForm):
             "recommendations": "Recommandations, une par ligne",
         }
         help_texts = {
-            "introduction": "Quelques phrases en tête de « L’essentiel ». Aucun chiffre à recopier : ils y sont déjà.",
+            "introduction": "Quelques phrases en tête de « L’essentiel ». Aucun chiffre à recopier : ils y sont déjà.",
             "limits": "Ce qui n’a pas marché, ou que les chiffres ne disent pas.",
-            "recommendations": "Trois suffisent ; elles figurent sur la page destinée aux élus.",
+            "recommendations": "Trois suffisent ; elles figurent sur la page destinée aux élus.",
         }
         widgets = {
             "introduction": forms.Textarea(attrs={"rows": 4}),
@@ -54,3 +55,17 @@ class PublishForm(forms.Form):
     """The digest says which content the person has read before publishing it."""
 
     digest = forms.RegexField(regex=r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+
+class ExportForm(forms.Form):
+    """Which list, in which format; `filtres` is the query string of the page seen, that of the list `filtres_de`."""
+
+    liste = forms.ChoiceField(label="Liste", error_messages={"invalid_choice": "Cette liste ne s’exporte pas."})
+    format = forms.ChoiceField(label="Format", choices=ExportFormat.choices, widget=forms.RadioSelect)
+    filtres = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+    filtres_de = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    cle = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["liste"].choices = [(kind.key, kind.title) for kind in export_kinds()]

@@ -1,7 +1,9 @@
-"""Who may ask for and publish a bilan. The team of the promotion does both."""
+"""Who may ask for and publish a document. `visible_to` decides what exists; these decide what may be done."""
 
+from laureates.models import Laureate, ProgressReport
 from programmes.permissions import can_manage_cohort
-from reporting.models import Bilan
+from reporting.enums import EXPORT
+from reporting.models import Bilan, DocumentContent, Job
 
 
 def can_generate_bilan(user, bilan: Bilan) -> bool:
@@ -12,3 +14,20 @@ def can_generate_bilan(user, bilan: Bilan) -> bool:
 def can_publish_bilan(user, bilan: Bilan) -> bool:
     """True for the team of the promotion (task S10 of the chargé·e de mission)."""
     return can_generate_bilan(user, bilan)
+
+
+def can_read_report_copy(user, report: ProgressReport) -> bool:
+    """True for the people who represent the laureate today, and for the team; not for an invited colleague."""
+    own = Laureate.objects.belonging_to(user).filter(pk=report.laureate_id)
+    return own.exists() or can_manage_cohort(user, report.laureate.cohort)
+
+
+def can_receive_document(user, job: Job) -> bool:
+    """True while who asked may still read what the document says; asked by the worker when it starts (AZ-09)."""
+    if user is None or not user.is_active:
+        return False
+    if job.bilan is not None:
+        return can_generate_bilan(user, job.bilan)
+    if job.document_key == EXPORT:
+        return can_manage_cohort(user, job.cohort)
+    return DocumentContent.objects.visible_to(user).filter(pk=job.content_id).exists()

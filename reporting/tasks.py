@@ -23,6 +23,16 @@ def sweep_jobs(**kwargs) -> None:
     jobs_sweep(now=timezone.now())
 
 
+@shared_task(name="reporting.purge_exports")
+def purge_exports(**kwargs) -> None:
+    """Erase the exports of more than seven days."""
+    from django.utils import timezone
+
+    from reporting.services.export import exports_purge
+
+    exports_purge(now=timezone.now())
+
+
 @worker_ready.connect
 def recover_at_start(**kwargs) -> None:
     """A single worker that starts is alone: whatever is « running » has nobody behind it."""

@@ -1,29 +1,101 @@
 from django.urls import path
 
-from reporting.views import bilan, document, funder, laureate, team
+from reporting.views import (
+    bilan,
+    budget,
+    bulk,
+    commitment,
+    cooperation,
+    document,
+    export,
+    funder,
+    laureate,
+    laureate_sheet,
+    positioning,
+    programme,
+    run_sheet,
+    search,
+    sign_in_sheet,
+    space,
+    space_positioning,
+    target,
+    team,
+)
 
 app_name = "reporting"
 
+_laureate = "programmes/<slug:slug>/laureats/<slug:laureate_slug>/"
+_positioning = f"{_laureate}positionnement/"
+_sheet = "programmes/<slug:slug>/agenda/<slug:session_slug>/emargement/feuille/"
 _bilan = "programmes/<slug:slug>/bilans/<uuid:public_id>/"
+
+_cooperations = "programmes/<slug:slug>/cooperations/"
+_cooperation = f"{_cooperations}<slug:first>/<slug:second>/"
 
 urlpatterns = [
     path("tableau-de-bord/", team.DashboardView.as_view(), name="dashboard"),
+    path("recherche/", search.SearchView.as_view(), name="search"),
+    path("dispositifs/<slug:slug>/", programme.ProgrammeDetailView.as_view(), name="programme_detail"),
     path("programmes/<slug:slug>/", team.CohortOverviewView.as_view(), name="cohort_overview"),
     path("programmes/<slug:slug>/laureats/", laureate.LaureateListView.as_view(), name="laureate_list"),
+    path(_laureate, laureate_sheet.LaureateDetailView.as_view(), name="laureate_detail"),
+    path(f"{_laureate}avancement/", laureate_sheet.LaureateProgressView.as_view(), name="laureate_progress"),
+    path(_positioning, laureate_sheet.LaureatePositioningView.as_view(), name="laureate_positioning"),
+    path(f"{_laureate}presences/", laureate_sheet.LaureateAttendanceView.as_view(), name="laureate_attendance"),
+    path(f"{_laureate}parrainage/", laureate_sheet.LaureateTiesView.as_view(), name="laureate_ties"),
+    path(f"{_laureate}documents/", laureate_sheet.LaureateDocumentsView.as_view(), name="laureate_documents"),
+    path(f"{_laureate}journal/", laureate_sheet.LaureateJournalView.as_view(), name="laureate_journal"),
+    path("programmes/<slug:slug>/selection/relancer/", bulk.LaureateRemind.as_view(), name="laureate_remind"),
+    path("programmes/<slug:slug>/selection/parrain/", bulk.LaureateAssign.as_view(), name="laureate_assign"),
+    path("programmes/<slug:slug>/selection/etiqueter/", bulk.LaureateTagging.as_view(), name="laureate_tag"),
+    path(f"{_positioning}priorites/", positioning.LaureatePrioritiesView.as_view(), name="laureate_priorities"),
     path(
-        "programmes/<slug:slug>/laureats/<slug:laureate_slug>/",
-        laureate.LaureateDetailView.as_view(),
-        name="laureate_detail",
+        "programmes/<slug:slug>/positionnement/",
+        positioning.CohortPositioningView.as_view(),
+        name="cohort_positioning",
+    ),
+    path("mon-espace/positionnement/", space_positioning.SpacePositioningView.as_view(), name="space_positioning"),
+    path(
+        "mon-espace/positionnement/priorites/",
+        space_positioning.SpacePrioritiesView.as_view(),
+        name="space_priorities",
+    ),
+    path(
+        "programmes/<slug:slug>/agenda/<slug:session_slug>/deroule-a-imprimer/",
+        run_sheet.RunSheetView.as_view(),
+        name="run_sheet",
     ),
     path("programmes/<slug:slug>/chiffres/", team.FigureListView.as_view(), name="figure_list"),
     path("programmes/<slug:slug>/chiffres/<slug:code>/", team.FigureDetailView.as_view(), name="figure_detail"),
+    path("programmes/<slug:slug>/budget/", budget.BudgetDetailView.as_view(), name="budget_detail"),
+    path("programmes/<slug:slug>/parametres/objectifs/", target.TargetListView.as_view(), name="target_list"),
     path("programmes/<slug:slug>/bilans/", bilan.BilanListView.as_view(), name="bilan_list"),
     path("programmes/<slug:slug>/bilans/nouveau/", bilan.BilanCreateView.as_view(), name="bilan_create"),
     path(_bilan, bilan.BilanDetailView.as_view(), name="bilan_detail"),
     path(f"{_bilan}generer/", bilan.BilanGenerateView.as_view(), name="bilan_generate"),
     path(f"{_bilan}avancement/", bilan.BilanProgressView.as_view(), name="bilan_progress"),
     path(f"{_bilan}publier/", bilan.BilanPublishView.as_view(), name="bilan_publish"),
+    path(_cooperations, cooperation.CooperationListView.as_view(), name="cooperation_list"),
+    path(f"{_cooperations}nouvelle/", cooperation.CooperationCreateView.as_view(), name="cooperation_create"),
+    path(f"{_cooperation}", cooperation.CooperationEditView.as_view(), name="cooperation_edit"),
+    path(f"{_cooperation}retirer/", cooperation.CooperationTakeBackView.as_view(), name="cooperation_take_back"),
+    path(_sheet, sign_in_sheet.SignInSheetView.as_view(), name="sheet_pdf"),
     path("documents/<uuid:public_id>/", document.DocumentDownloadView.as_view(), name="document_download"),
+    path(
+        "parrain/engagement/<slug:slug>/releve/",
+        commitment.CommitmentStatementView.as_view(),
+        name="commitment_statement",
+    ),
     path("financeur/", funder.FunderHomeView.as_view(), name="funder_home"),
     path("financeur/<slug:slug>/", funder.FunderCohortView.as_view(), name="funder_cohort"),
+    path("financeur/<slug:slug>/laureats/", funder.FunderLaureateListView.as_view(), name="funder_laureate_list"),
+    path(
+        "financeur/<slug:slug>/laureats/<slug:laureate_slug>/",
+        funder.FunderLaureateView.as_view(),
+        name="funder_laureate",
+    ),
+    path("programmes/<slug:slug>/exports/", export.ExportListView.as_view(), name="export_list"),
+    path("mon-espace/documents/", space.SpaceDocumentsView.as_view(), name="space_documents"),
+    path("mon-espace/ce-que-voit-la-region/", space.SpaceFunderView.as_view(), name="space_funder_view"),
+    path("mon-espace/fiche/<uuid:public_id>/copie/", space.ReportCopyView.as_view(), name="report_copy"),
 ]

@@ -23,6 +23,9 @@ class SessionStatus(TextChoices):
 # D2, precision 2: only these count in a figure.
 COUNTED_SESSION_STATUSES = (SessionStatus.HELD, SessionStatus.CLOSED)
 
+# These dates do not hold: nothing is asked about them, and calendars strike them out.
+CALLED_OFF_STATUSES = (SessionStatus.CANCELLED, SessionStatus.POSTPONED)
+
 SESSION_TRANSITIONS: dict[str, frozenset[str]] = {
     SessionStatus.PLANNED: frozenset(
         {
@@ -77,16 +80,19 @@ class AttendanceStatus(TextChoices):
     PRESENT = "present", "Présent·e"
     REMOTE = "remote", "À distance"
     PARTIAL = "partial", "Partiel"
+    REPLACED = "replaced", "Remplacé·e"
     EXCUSED = "excused", "Excusé·e"
     ABSENT = "absent", "Absent·e"
 
 
-# D2, precision 2: remote and partial count as present.
-PRESENT_STATUSES = (
+# Under these the person took part: a questionnaire is hers to fill.
+CAME_STATUSES = (
     AttendanceStatus.PRESENT,
     AttendanceStatus.REMOTE,
     AttendanceStatus.PARTIAL,
 )
+# D2, precision 2: remote and partial count as present; so does a colleague who came instead, for the enterprise.
+PRESENT_STATUSES = (*CAME_STATUSES, AttendanceStatus.REPLACED)
 
 
 class AttendanceSource(TextChoices):
@@ -94,6 +100,16 @@ class AttendanceSource(TextChoices):
     PAPER = "paper", "Feuille signée"
     QR = "qr", "Signature par QR code"
     IMPORT = "import", "Import"
+
+
+class SignatureMeans(TextChoices):
+    DRAWN = "drawn", "Signature dessinée"
+    TYPED = "typed", "Nom tapé au clavier"
+
+
+class DeviceKind(TextChoices):
+    PHONE = "phone", "Téléphone ou tablette"
+    COMPUTER = "computer", "Ordinateur"
 
 
 class RegistrationState(TextChoices):
@@ -107,3 +123,61 @@ class QuoteConsent(TextChoices):
     NAMED = "named", "Avec mon nom"
     ANONYMOUS = "anonymous", "Sans mon nom"
     REFUSED = "refused", "Ne pas publier"
+
+
+class SessionAudience(TextChoices):
+    COHORT = "cohort", "La promotion"
+    GUESTS = "guests", "La promotion et des invités"
+    PUBLIC = "public", "Tout public"
+
+
+class SpeakerState(TextChoices):
+    """Where a speaker stands: nobody asked, asked by mail, then the answer."""
+
+    NOT_ASKED = "not_asked", "Pas encore sollicité·e"
+    ASKED = "asked", "Réponse attendue"
+    CONFIRMED = "confirmed", "Confirmé·e"
+    DECLINED = "declined", "Indisponible"
+
+
+class SessionChangeKind(TextChoices):
+    MOVED = "moved", "Nouvelle date"
+    DETAILS = "details", "Horaires ou lieu"
+    POSTPONED = "postponed", "Report"
+    CANCELLED = "cancelled", "Annulation"
+
+
+class PollStatus(TextChoices):
+    DRAFT = "draft", "À envoyer"
+    OPEN = "open", "En cours"
+    SETTLED = "settled", "Date retenue"
+    DROPPED = "dropped", "Abandonné"
+
+
+class PollAnswer(TextChoices):
+    YES = "yes", "Oui"
+    IF_NEEDED = "maybe", "Si besoin"
+    NO = "no", "Non"
+
+
+class MaterialKind(TextChoices):
+    DOCUMENT = "document", "Document"
+    SLIDES = "slides", "Présentation"
+    REPLAY = "replay", "Enregistrement"
+    QUIZ = "quiz", "Résultats d'un quiz"
+
+
+class MaterialVisibility(TextChoices):
+    TEAM = "team", "L'équipe"
+    LAUREATES = "laureates", "L'équipe et les lauréats"
+
+
+class CarpoolKind(TextChoices):
+    OFFER = "offer", "Je propose des places"
+    ASK = "ask", "Je cherche une place"
+
+
+class FollowUpState(TextChoices):
+    DONE = "done", "C'est fait"
+    ONGOING = "ongoing", "C'est en cours"
+    DROPPED = "dropped", "C'est abandonné"

@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q
 
+from ess_platform.common.models import sort_key
 from sessions.enums import SessionKind, SessionStatus
 from sessions.models import Contribution, SupportSession
 
@@ -46,13 +47,10 @@ class SessionFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
 
     def search(self, queryset, name, value):
-        """Look into titles, places, sites and speakers."""
-        spoken = Contribution.objects.filter(session=OuterRef("pk")).filter(
-            Q(speaker__icontains=value) | Q(speaker_organisation__icontains=value)
-        )
-        return queryset.filter(
-            Q(title__icontains=value) | Q(place__icontains=value) | Q(site__icontains=value) | Exists(spoken)
-        )
+        """Look into titles, places, sites and speakers; accents and capitals do not count."""
+        key = sort_key(value)
+        spoken = Contribution.objects.filter(session=OuterRef("pk"), search_key__contains=key)
+        return queryset.filter(Q(search_key__contains=key) | Exists(spoken))
 
     def by_period(self, queryset, name, value):
         """Today's session is still to come."""

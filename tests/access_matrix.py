@@ -4,63 +4,46 @@ The rules come from « Who sees what » and from the matrix of trust: not visibl
 is 403, nobody signed in is sent to sign-in (302). A URL name that is absent here fails the suite (AZ-02).
 """
 
-from dataclasses import dataclass
-
-from django.urls import URLResolver, get_resolver
-
-ROLES = (
-    "anonymous",
-    "laureate",
-    "other_laureate",
-    "sponsor",
-    "other_sponsor",
-    "team",
-    "other_team",
-    "team_admin",
-    "funder",
-    "other_funder",
-    "admin",
+from tests.access_rules import (
+    ADMINISTRATION,
+    COHORT,
+    COHORT_POST,
+    COHORT_REDIRECT,
+    DIRECTION,
+    EVIDENCE,
+    FUNDED_COHORT,
+    FUNDER_SPACE,
+    HEALTH,
+    LAUREATE_ACTION,
+    LAUREATE_FELLOW,
+    LAUREATE_HOME,
+    LAUREATE_OBJECT,
+    LAUREATE_POST,
+    LAUREATE_REPORT,
+    LAUREATE_REPORT_OWNER,
+    LAUREATE_REPORT_POST,
+    LAUREATE_REPORT_SENT,
+    LAUREATE_SPACE,
+    LINK_OF_ANOTHER,
+    NO_MAILBOX,
+    OVER,
+    OWN,
+    OWN_NOTHING_YET,
+    OWN_REDIRECT,
+    OWN_WORDS_BY_LINK,
+    POST_ONLY,
+    PUBLIC,
+    PUBLISHED_DOCUMENT,
+    SIGN_IN,
+    SPONSOR_OBJECT,
+    SPONSOR_SPACE,
+    STEP_OF_SIGN_IN,
+    STRUCTURE,
+    TEAM_OBJECT,
+    TEAM_ONLY,
+    Rule,
+    rule,
 )
-
-
-@dataclass(frozen=True)
-class Rule:
-    """The status of each role. `target` is where an anonymous visitor is sent; None when she is not."""
-
-    statuses: dict[str, tuple[int, ...]]
-    is_public: bool = False
-
-
-def rule(default: int | tuple[int, ...], *, is_public: bool = False, anonymous=None, **exceptions) -> Rule:
-    """One status for every role, and the exceptions; anonymous is 302 unless the page is public."""
-    if anonymous is None:
-        anonymous = default if is_public else 302
-    given = dict.fromkeys(ROLES, default) | {"anonymous": anonymous} | exceptions
-    return Rule({role: status if isinstance(status, tuple) else (status,) for role, status in given.items()}, is_public)
-
-
-PUBLIC = rule(200, is_public=True)
-HEALTH = rule((200, 503), is_public=True)
-SIGN_IN = rule(302, is_public=True, anonymous=200)
-STEP_OF_SIGN_IN = rule(302, is_public=True)  # outside a sign-in, these steps send to its beginning
-OWN = rule(200)
-OWN_REDIRECT = rule(302)
-OWN_NOTHING_YET = rule(404)
-ADMINISTRATION = rule(403, admin=200)
-TEAM_ONLY = rule(403, team=200, other_team=200, team_admin=200)
-
-COHORT = rule(404, team=200, team_admin=200, funder=403)
-COHORT_POST = rule(404, team=405, team_admin=405, funder=403)
-LAUREATE_SPACE = rule(404, laureate=200, other_laureate=200)
-LAUREATE_HOME = rule(403, laureate=200, other_laureate=200)
-POST_ONLY = rule(405)  # says nothing of the object: the method comes first
-LAUREATE_OBJECT = rule(404, laureate=200)
-LAUREATE_REPORT = rule(404, laureate=200, team=403, team_admin=403)
-SPONSOR_SPACE = rule(404, sponsor=200, other_sponsor=200)
-SPONSOR_OBJECT = rule(404, sponsor=200)
-FUNDER_SPACE = rule(403, funder=200, other_funder=200)
-FUNDED_COHORT = rule(404, funder=200)
-PUBLISHED_DOCUMENT = rule(404, team=200, team_admin=200, funder=200)
 
 MATRIX: dict[str, Rule] = {
     # Public pages
@@ -84,7 +67,19 @@ MATRIX: dict[str, Rule] = {
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
     "accounts:invitation_accept": PUBLIC,
+    "accounts:access_link": LINK_OF_ANOTHER,
+    "accounts:access_link_page": LINK_OF_ANOTHER,
+    # Mailbox of a demonstration: it exists with the spool only, which the tests replace (test_demo_mailbox.py)
+    "notifications:demo_mail_list": NO_MAILBOX,
+    "notifications:demo_mail": NO_MAILBOX,
+    "notifications:demo_mail_html": NO_MAILBOX,
+    "accounts:invitation_ask_again": rule(405, is_public=True),
     # One's own account
+    "notifications:preferences": OWN,
+    "notifications:notice_list": OWN,
+    "notifications:notice_preferences": OWN,
+    "notifications:notice_read_all": POST_ONLY,
+    "notifications:notice": POST_ONLY,
     "accounts:home": OWN_REDIRECT,
     "accounts:profile": OWN,
     "account_reauthenticate": OWN,
@@ -97,73 +92,308 @@ MATRIX: dict[str, Rule] = {
     "mfa_deactivate_totp": OWN_NOTHING_YET,
     "mfa_view_recovery_codes": OWN_NOTHING_YET,
     "mfa_download_recovery_codes": OWN_NOTHING_YET,
+    # Library: published with the national study
+    "directory:lever_list": OWN,
+    "directory:case_study_list": OWN,
+    "directory:case_study_detail": OWN,
     # Administration
     "accounts:user_list": ADMINISTRATION,
     "accounts:invitation_create": ADMINISTRATION,
     "accounts:user_deactivate": ADMINISTRATION,
     "accounts:user_reactivate": ADMINISTRATION,
     # Team
+    "notifications:mail_check_list": rule(403, team=200, other_team=200, team_admin=200, admin=200),
+    "notifications:mail_check": rule(404, team=200, team_admin=200),
     "reporting:dashboard": TEAM_ONLY,
+    "reporting:search": TEAM_ONLY,
     "programmes:cohort_list": TEAM_ONLY,
+    "programmes:saved_view_list": COHORT,
+    "programmes:saved_view_create": rule(404, funder=403),  # of a list that the address names
+    "programmes:saved_view_edit": rule(404, team=200, team_admin=403, funder=403),  # shared by a colleague
+    "programmes:saved_view_remove": COHORT_POST,
+    "programmes:saved_view_restore": COHORT_POST,
+    "reporting:laureate_remind": COHORT,
+    "reporting:laureate_assign": COHORT,
+    "reporting:laureate_tag": COHORT,
+    "programmes:cohort_create": rule(403, team_admin=200),  # creating is for the direction of an operator
+    "reporting:programme_detail": COHORT,
+    "programmes:cohort_settings": COHORT,
+    **dict.fromkeys(
+        ("programmes:cohort_open", "programmes:cohort_close", "programmes:cohort_reopen", "programmes:cohort_archive"),
+        DIRECTION,
+    ),
+    "programmes:milestone_list": COHORT,
+    "programmes:milestone_create": COHORT,
+    "programmes:milestone_edit": COHORT,
+    "programmes:milestone_delete": COHORT,
+    "programmes:funding_list": COHORT,
+    "programmes:funding_create": DIRECTION,
+    "programmes:funding_edit": DIRECTION,
+    "programmes:funding_open": DIRECTION,
+    "programmes:funding_withdraw": DIRECTION,
+    "programmes:funding_delete": DIRECTION,
+    "programmes:team_list": COHORT,
+    "programmes:team_add": DIRECTION,
+    "programmes:team_role": DIRECTION,
+    "programmes:team_remove": DIRECTION,
+    "programmes:team_cancel": DIRECTION,
     "reporting:cohort_overview": COHORT,
     "reporting:laureate_list": COHORT,
     "reporting:laureate_detail": COHORT,
+    "reporting:laureate_progress": COHORT,
+    "reporting:laureate_attendance": COHORT,
+    "reporting:laureate_ties": COHORT,
+    "reporting:laureate_documents": COHORT,
+    "reporting:laureate_journal": COHORT,
     "reporting:figure_list": COHORT,
     "reporting:figure_detail": COHORT,
+    "reporting:budget_detail": COHORT,
+    "reporting:target_list": COHORT,
     "reporting:bilan_list": COHORT,
     "reporting:bilan_create": COHORT,
     "reporting:bilan_detail": COHORT,
     "reporting:bilan_generate": COHORT_POST,
     "reporting:bilan_progress": COHORT,
     "reporting:bilan_publish": COHORT,
+    "reporting:export_list": COHORT,
     "reporting:document_download": PUBLISHED_DOCUMENT,
+    "laureates:charter_detail": COHORT,
+    "laureates:charter_publish": COHORT,
+    "laureates:import_list": COHORT,
+    "laureates:import_create": COHORT,
+    "laureates:import_template": COHORT,
+    "laureates:import_detail": COHORT,
+    "laureates:import_map": COHORT,
+    "laureates:import_confirm": COHORT_POST,
+    "laureates:import_abandon": COHORT_POST,
+    "laureates:import_undo": COHORT,
+    "laureates:import_issues": COHORT,
+    "laureates:access_list": COHORT,
+    "laureates:access_invite": COHORT,
+    "laureates:structure_list": TEAM_ONLY,
+    "laureates:structure_duplicates": TEAM_ONLY,
+    "laureates:structure_detail": STRUCTURE,
+    "laureates:structure_edit": STRUCTURE,
+    "laureates:structure_merge": STRUCTURE,
+    "laureates:commitments_edit": COHORT,
+    "laureates:note_create": COHORT,
+    "laureates:note_edit": rule(404, team=200, team_admin=403, funder=403),  # shared: read by the team, hers to change
+    "laureates:note_delete": COHORT_POST,
+    "laureates:note_restore": COHORT_POST,
+    "laureates:laureate_create": COHORT,
+    "laureates:laureate_edit": COHORT,
+    "laureates:journey_action": COHORT,
+    "laureates:participant_create": COHORT,
+    "laureates:participant_edit": COHORT,
+    "laureates:participant_leave": COHORT,
+    "laureates:participant_return": COHORT_POST,
     "laureates:campaign_list": COHORT,
+    "laureates:form_list": COHORT,
+    "laureates:form_detail": COHORT,
+    "laureates:form_adopt": COHORT,
+    "laureates:form_discard": COHORT,
+    "laureates:form_question_add": COHORT,
+    "laureates:form_question_edit": COHORT,
+    "laureates:form_question_action": COHORT_POST,
+    "laureates:campaign_create": COHORT,
+    "laureates:campaign_edit": COHORT,
+    "laureates:campaign_close": COHORT,
+    "laureates:campaign_reopen": COHORT,
+    "laureates:campaign_due": COHORT_POST,
+    "laureates:bulk_remind": COHORT,
+    "laureates:bulk_extend": COHORT,
+    "laureates:bulk_exempt": COHORT,
+    "laureates:review_next": COHORT_REDIRECT,
     "laureates:review_queue": COHORT,
     "laureates:progress_review": COHORT,
+    "laureates:report_on_behalf": COHORT,
     "laureates:campaign_open": COHORT_POST,
     "laureates:review_action": COHORT_POST,
+    "laureates:plan_list": COHORT,
+    "laureates:plan_detail": COHORT,
+    "laureates:plan_create": COHORT,
+    "laureates:plan_update": COHORT,
+    "laureates:plan_move": COHORT_POST,
+    "laureates:plan_delete": COHORT,
+    "reporting:cohort_positioning": COHORT,
+    "reporting:laureate_positioning": COHORT,
+    "reporting:laureate_priorities": rule(404, team=403, team_admin=403, funder=403),  # out of the review
+    "laureates:reminder_list": COHORT,
+    "laureates:mail_list": COHORT,
+    "laureates:staff_task_list": COHORT,
+    "laureates:reminder_stop": COHORT,
+    "laureates:campaign_reminders": COHORT,
+    "laureates:person_reminders": COHORT,
+    "laureates:mailing_create": COHORT,
+    "laureates:mailing_list": COHORT,
+    "laureates:mailing_detail": COHORT,
+    "laureates:mailing_rewrite": COHORT,
+    "laureates:mailing_send": COHORT,
+    "laureates:mailing_cancel": COHORT,
+    "laureates:draft_edit": COHORT,
+    "laureates:draft_withdraw": COHORT,
+    "laureates:mail_template_list": COHORT,
+    "laureates:mail_template_edit": COHORT,
+    "laureates:mail_template_reset": COHORT,
     "sessions:session_list": COHORT,
+    "reporting:run_sheet": COHORT,
+    "sessions:session_month": COHORT,
+    "sessions:session_create": COHORT,
+    "sessions:session_series": COHORT,
     "sessions:session_detail": COHORT,
+    "sessions:session_edit": COHORT,
+    "sessions:session_cancel": COHORT,
+    "sessions:session_postpone": COHORT,
+    "sessions:session_delete": COHORT,
+    "sessions:agenda_edit": COHORT,
+    "sessions:contribution_list": COHORT,
+    "sessions:contribution_create": COHORT,
+    "sessions:contribution_edit": COHORT,
+    "sessions:contribution_remove": COHORT,
+    "sessions:contribution_ask": COHORT,
+    "sessions:contribution_move": COHORT_POST,
+    "sessions:contribution_close_link": COHORT_POST,
     "sessions:attendance_edit": COHORT,
+    "sessions:attendance_qr": COHORT,
+    "sessions:attendance_live": COHORT,
+    "sessions:sheet_scan_add": COHORT,
+    "sessions:sheet_scan_remove": COHORT,
+    "sessions:sheet_scan": EVIDENCE,
+    "sessions:signature_image": TEAM_OBJECT,  # never the funder
+    "reporting:sheet_pdf": COHORT,
     "sessions:session_hold": COHORT_POST,
     "sessions:session_close": COHORT,
     "sessions:session_reopen": COHORT,
+    "sessions:registration_list": COHORT,
+    "sessions:registration_record": COHORT,
+    "sessions:session_capacity": COHORT_POST,
+    "sessions:guest_add": COHORT_POST,
+    "sessions:guest_remove": COHORT_POST,
+    "sessions:satisfaction_list": COHORT,
+    "sessions:satisfaction_detail": COHORT,
+    "sessions:satisfaction_remind": COHORT,
+    "sessions:questionnaire_qr": COHORT,
+    "sessions:visit_edit": COHORT,
+    "sessions:space_visit": LAUREATE_OBJECT,
+    "sessions:space_visit_note": LAUREATE_OBJECT,
+    "sessions:visit_question_remove": rule(404, laureate=405, other_laureate=405),
+    "sessions:material_list": COHORT,
+    "sessions:material_action": COHORT_POST,
+    "sessions:material_download": rule(404, team=200, team_admin=200, laureate=200),
+    "sessions:minutes_edit": COHORT,
+    "sessions:minutes_publish": COHORT,
+    "sessions:poll_list": COHORT,
+    "sessions:poll_create": COHORT,
+    "sessions:poll_detail": COHORT,
+    "sessions:poll_send": COHORT,
+    "sessions:poll_settle": COHORT,
+    "sessions:poll_drop": COHORT,
     "sponsors:sponsor_list": COHORT,
     "sponsors:sponsorship_list": COHORT,
+    "programmes:testimonial_list": COHORT,
+    "programmes:testimonial_create": COHORT,
+    "programmes:testimonial_edit": COHORT,
+    "programmes:testimonial_ask": COHORT,
+    "programmes:testimonial_ready": COHORT_POST,
+    "programmes:own_testimonials": OWN,
+    "programmes:own_testimonial_answer": POST_ONLY,
+    "reporting:cooperation_list": COHORT,
+    "reporting:cooperation_create": COHORT,
+    "reporting:cooperation_edit": COHORT,
+    "reporting:cooperation_take_back": COHORT_POST,
+    "sponsors:sponsor_create": COHORT,
+    "sponsors:sponsor_detail": COHORT,
+    "sponsors:sponsor_edit": COHORT,
+    "sponsors:sponsor_leave": COHORT,
+    "sponsors:sponsor_return": COHORT_POST,
+    "sponsors:offer_create": COHORT,
+    "sponsors:offer_edit": COHORT,
+    "sponsors:offer_delete": COHORT_POST,
+    "sponsors:contact_create": COHORT,
+    "sponsors:contact_edit": COHORT,
+    "sponsors:contact_invite": COHORT,
+    "sponsors:contact_move": COHORT_POST,
+    "sponsors:sponsorship_matrix": COHORT,
+    "sponsors:sponsorship_assign": COHORT_REDIRECT,
+    "sponsors:charter_publish": COHORT,
+    "sponsors:sponsorship_detail": COHORT,
+    "sponsors:sponsorship_end": COHORT,
+    "sponsors:team_meeting_create": COHORT,
+    "sponsors:team_meeting_edit": COHORT,
+    "sponsors:pair_charter": rule(404, laureate=200, sponsor=200, team=200, team_admin=200),
     # Laureate
-    "laureates:space_home": LAUREATE_HOME,
+    "laureates:space_home": rule(403, laureate=200, other_laureate=200, contributor=200),
     "laureates:report_list": LAUREATE_HOME,
+    "laureates:space_more": LAUREATE_HOME,
+    "laureates:space_structure": LAUREATE_HOME,
+    "laureates:photo": rule(404, laureate=200, team=200, team_admin=200),
+    "laureates:promotion": LAUREATE_HOME,
+    "laureates:cooperation_declare": LAUREATE_FELLOW,
+    "laureates:cooperation_answer": LAUREATE_POST,
+    "laureates:space_charter": LAUREATE_HOME,
+    "laureates:space_details": LAUREATE_HOME,
     "laureates:report_start": POST_ONLY,
-    "laureates:report_take_back": rule(404, laureate=405, team=403, team_admin=403),
+    "laureates:report_take_back": LAUREATE_REPORT_POST,
     "laureates:report_tasks": LAUREATE_REPORT,
     "laureates:report_section": LAUREATE_REPORT,
+    "laureates:report_file": rule(404, laureate=200, contributor=200, team=200, team_admin=200),
+    "laureates:report_answer": LAUREATE_REPORT_POST,
     "laureates:report_check": LAUREATE_REPORT,
-    "laureates:report_sent": LAUREATE_REPORT,
+    "reporting:report_copy": rule(404, laureate=200, team=200, team_admin=200),
+    "reporting:space_documents": LAUREATE_HOME,
+    "reporting:space_funder_view": LAUREATE_HOME,
+    "laureates:space_plan_detail": LAUREATE_HOME,
+    "laureates:space_plan_create": LAUREATE_HOME,
+    "laureates:space_plan_update": LAUREATE_ACTION,
+    "laureates:space_plan_move": rule(403, laureate=405, other_laureate=404),
+    "laureates:space_plan_delete": rule(403, other_laureate=404),  # the team's own action: dropped, not erased
+    "reporting:space_positioning": LAUREATE_HOME,
+    "reporting:space_priorities": rule(403),  # the entry form is validated: they stay
+    "laureates:report_sent": LAUREATE_REPORT_SENT,
+    "laureates:report_contributors": LAUREATE_REPORT_OWNER,
+    "laureates:report_contributor_remove": rule(404, laureate=405, contributor=403, team=403, team_admin=403),
+    "laureates:report_contributor_resend": rule(404, laureate=405, contributor=403, team=403, team_admin=403),
+    "laureates:report_delay": LAUREATE_REPORT,
+    "sponsors:laureate_space": LAUREATE_HOME,
+    "sponsors:sharing": LAUREATE_POST,
+    "sponsors:introduction_ask": LAUREATE_HOME,
+    "sponsors:laureate_meeting_create": LAUREATE_HOME,
+    "sponsors:laureate_meeting_delete": LAUREATE_FELLOW,
+    "sponsors:laureate_meeting_confirm": LAUREATE_POST,
     "sessions:space_agenda": LAUREATE_SPACE,
     "sessions:space_session": LAUREATE_OBJECT,
+    "sessions:registration_answer": rule(404, laureate=405, other_laureate=405),
+    "sessions:session_calendar": LAUREATE_OBJECT,
+    "sessions:questionnaire": LAUREATE_OBJECT,
+    "sessions:calendar_subscription": LAUREATE_SPACE,
+    # By the link of a mail, or the address of a calendar: who holds it is who it was given to
+    "sessions:presence_link": PUBLIC,
+    "programmes:testimonial_link": rule(403, is_public=True, anonymous=200, laureate=200),
+    "sessions:presence_calendar": PUBLIC,
+    "sessions:questionnaire_link": PUBLIC,
+    "sessions:speaker_link": PUBLIC,
+    "sessions:speaker_calendar": PUBLIC,
+    "sessions:calendar_feed": PUBLIC,
+    # In the room: the code of the screen opens the page, the receipt is the signer's
+    "sessions:signing_code": PUBLIC,
+    "sessions:signing": OVER,
+    "sessions:signing_done": PUBLIC,
+    "sessions:action_link": OWN_WORDS_BY_LINK,
+    "sessions:visit_note_link": OWN_WORDS_BY_LINK,
+    "sessions:poll_link": PUBLIC,
     # Sponsor
     "sponsors:space_home": SPONSOR_SPACE,
     "sponsors:laureate_detail": SPONSOR_OBJECT,
     "sponsors:meeting_create": SPONSOR_SPACE,
     "sponsors:meeting_delete": SPONSOR_OBJECT,
+    "sponsors:meeting_confirm": rule(404, sponsor=405, other_sponsor=405),
+    "sponsors:introduction_list": SPONSOR_SPACE,
+    "sponsors:introduction_answer": SPONSOR_OBJECT,
     "sponsors:commitment": SPONSOR_SPACE,
+    "reporting:commitment_statement": SPONSOR_OBJECT,
     # Funder
     "reporting:funder_home": FUNDER_SPACE,
     "reporting:funder_cohort": FUNDED_COHORT,
+    "reporting:funder_laureate_list": FUNDED_COHORT,
+    "reporting:funder_laureate": FUNDED_COHORT,
 }
-
-
-def views_by_name() -> dict[str, object]:
-    """Every view of the resolver by its full name; the technical administration has its own test."""
-    found = {}
-
-    def walk(patterns, namespaces: tuple[str, ...]):
-        for pattern in patterns:
-            if isinstance(pattern, URLResolver):
-                if pattern.namespace != "admin":
-                    walk(pattern.url_patterns, (*namespaces, *filter(None, [pattern.namespace])))
-            else:
-                found[":".join([*namespaces, pattern.name or f"unnamed {pattern.pattern}"])] = pattern.callback
-
-    walk(get_resolver().url_patterns, ())
-    return found

@@ -7,6 +7,15 @@ from django.test import TransactionTestCase
 from tests.database_guards import lifted_guards
 
 
+def pytest_collection_modifyitems(items):
+    """The modules that last longest come first, so that no worker ends alone with one of them.
+
+    Those are the browser's and the ones that cross every app; handed out in this order by `--dist loadscope
+    --no-loadscope-reorder`, which by itself would begin with the modules of most tests.
+    """
+    items.sort(key=lambda item: item.path.parent.name not in ("browser", "tests"))
+
+
 @pytest.fixture
 def clean_cache(db):
     """An empty cache: counters of rate limits live there."""

@@ -62,6 +62,19 @@ def test_nothing_inline(ban):
     assert not offenders, f"{ban} (strict CSP):\n" + "\n".join(offenders)
 
 
+def test_every_form_that_posts_carries_its_token():
+    """Without it the page answers 403 in a browser, and the test client does not notice."""
+    forms = re.compile(r"<form\b(?=[^>]*method=\"post\").*?</form>", re.I | re.S)
+    offenders = [
+        f"templates/{name} {found.group(0)[:90]}"
+        for name in files()
+        if name.endswith(".html")
+        for found in forms.finditer(bare(name))
+        if "csrf_token" not in found.group(0)
+    ]
+    assert not offenders, "A form that posts holds {% csrf_token %}:\n" + "\n".join(offenders)
+
+
 def test_components_see_only_their_inputs():
     offenders = []
     for name in files():

@@ -18,3 +18,17 @@ class Space(TextChoices):
     SPONSOR = "sponsor", "Parrain, marraine"
     FUNDER = "funder", "Financeur"
     ADMIN = "admin", "Administration"
+    CONTRIBUTOR = "contributor", "Fiches partagées"
+
+
+class LinkPurpose(TextChoices):
+    """What a link sent by mail opens: one page, and nothing else."""
+
+    REPORT = "report", "Fiche d'avancement"
+    DELAY = "delay", "Demande de délai"
+    PRESENCE = "presence", "Réponse à une date"
+    QUESTIONNAIRE = "questionnaire", "Questionnaire"
+    TESTIMONIAL = "testimonial", "Accord pour être cité"
+    POLL = "poll", "Sondage de dates"
+    VISIT_NOTE = "visit_note", "Suite d'une visite"
+    ACTION = "action", "Suite d'une séance"

@@ -7,12 +7,14 @@ from django.contrib.auth.password_validation import validate_password
 
 from ess_platform.accounts.enums import Role
 from ess_platform.accounts.models import User
+from ess_platform.accounts.services.invitation import needs_password
 from ess_platform.accounts.signals import unknown_address_asked
 from ess_platform.accounts.validators import MAX_LENGTH, EntropyPasswordValidator
 from ess_platform.directory.models import Organisation
 
 EMAIL_LABEL = "Adresse électronique"
 EMAIL_MAX = 254
+STRENGTH = EntropyPasswordValidator().get_help_text()
 BAD_EMAIL = "Cette adresse n’est pas complète. Exemple : prenom.nom@exemple.fr"
 
 
@@ -65,13 +67,13 @@ class LoginForm(AllauthLoginForm):
 
 
 class InvitationAcceptForm(forms.Form):
-    """Choose the password of the account that opens."""
+    """Choose the password of the account that opens; facultative where codes sent by mail are enough."""
 
     password = forms.CharField(
         label="Choisissez un mot de passe",
         strip=False,
         max_length=MAX_LENGTH,
-        help_text=EntropyPasswordValidator().get_help_text(),
+        help_text=STRENGTH,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": "Choisissez un mot de passe."},
     )
@@ -86,16 +88,23 @@ class InvitationAcceptForm(forms.Form):
     def __init__(self, *args, invitation, **kwargs):
         super().__init__(*args, **kwargs)
         self.invitation = invitation
+        if not needs_password(invitation):
+            for field in self.fields.values():
+                field.required = False
+            self.fields["password"].label = "Choisir un mot de passe"
+            self.fields["password"].help_text = f"Sans lui, un code reçu par courriel vous connecte. {STRENGTH}"
 
     def clean_password(self):
         password = self.cleaned_data["password"]
+        if not password:
+            return ""
         validate_password(password, User(email=self.invitation.email, person=self.invitation.person))
         return password
 
     def clean(self):
         cleaned = super().clean()
         first, second = cleaned.get("password"), cleaned.get("confirmation")
-        if first and second and first != second:
+        if (first or second) and "password" not in self.errors and first != second:
             self.add_error("confirmation", "Les deux saisies diffèrent : reprenez la seconde.")
         return cleaned
 

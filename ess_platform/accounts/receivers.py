@@ -26,6 +26,8 @@ def register_own_spaces() -> None:
         links=(
             ("reporting:dashboard", "Tableau de bord", "house"),
             ("programmes:cohort_list", "Programmes", "collection"),
+            ("laureates:structure_list", "Structures", "building"),
+            ("directory:lever_list", "Ressources", "book"),
         ),
     )
     register_space(

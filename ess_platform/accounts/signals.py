@@ -9,7 +9,8 @@ account_changed = Signal()
 # Somebody tried to sign in and could not. Arguments: user (User or None when the address is unknown), reason.
 sign_in_refused = Signal()
 
-# A mail to write in the outbox. Arguments: template, to_email, to_person, context, reason, dedup_key.
+# A mail to write in the outbox. Arguments: template, kind, to_email, to_person, context, reason, dedup_key;
+# reply_to and scope (slug of the promotion) may be missing.
 mail_requested = Signal()
 
 # A code was asked for an address without account. Nobody is written to, but the answer must take as long

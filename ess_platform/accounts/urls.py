@@ -6,7 +6,8 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import include, path, re_path
 
-from ess_platform.accounts.views import invitation, profile, security, sign_in, user
+from ess_platform.accounts.access_pages import TOKEN
+from ess_platform.accounts.views import access_link, invitation, profile, security, sign_in, user
 
 sign_in_urls = [
     path("connexion/", sign_in.RequestLoginCodeView.as_view(), name="account_request_login_code"),
@@ -51,12 +52,19 @@ security_urls = [
 ]
 
 own_urls = [
+    re_path(rf"^lien/{TOKEN}/$", access_link.AccessLinkView.as_view(), name="access_link"),
+    re_path(rf"^lien/{TOKEN}/(?P<page>[-\w]{{1,40}})/$", access_link.AccessLinkView.as_view(), name="access_link_page"),
     path("accueil/", profile.HomeView.as_view(), name="home"),
     path("compte/", profile.ProfileView.as_view(), name="profile"),
     re_path(
-        r"^invitation/(?P<token>[-\w]{1,128})/$",
+        rf"^invitation/{TOKEN}/$",
         invitation.InvitationAcceptView.as_view(),
         name="invitation_accept",
+    ),
+    re_path(
+        rf"^invitation/{TOKEN}/demander/$",
+        invitation.InvitationAskView.as_view(),
+        name="invitation_ask_again",
     ),
     path("administration/comptes/", user.UserListView.as_view(), name="user_list"),
     path("administration/comptes/inviter/", user.InvitationCreateView.as_view(), name="invitation_create"),

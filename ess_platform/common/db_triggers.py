@@ -25,6 +25,9 @@ PostgreSQL only, takes no condition, and is left out on SQLite. On SQLite a late
 table rebuilds it, which drops its triggers without a word: such a migration must repeat `forbid_changes`
 (`tests/test_migrations.py` fails when a guard is missing in the end).
 
+`forbid_changes_while_listed` is for rows that another table locks for a time: as long as their key is in a column
+of that table, they are neither added, changed nor removed.
+
 Every guard is named `guard_<name>_<event>`, so that it can be listed. Tests that empty the tables between
 two of them lift the guards for that moment only (`tests/database_guards.py`); the platform never does.
 """
@@ -40,6 +43,29 @@ CREATE_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+END
+$$
+"""
+
+
+LISTED_EVENTS = ("INSERT", "UPDATE", "DELETE")
+LISTED_FUNCTION = "essaim_refuse_while_listed"
+# Arguments: message, table of the list, its column, the column of the guarded table.
+CREATE_LISTED_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION {LISTED_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    keys bigint[];
+    is_listed boolean;
+BEGIN
+    IF TG_OP <> 'DELETE' THEN keys := array_append(keys, (to_jsonb(NEW) ->> TG_ARGV[3])::bigint); END IF;
+    IF TG_OP <> 'INSERT' THEN keys := array_append(keys, (to_jsonb(OLD) ->> TG_ARGV[3])::bigint); END IF;
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I WHERE %I = ANY ($1))', TG_ARGV[1], TG_ARGV[2])
+        INTO is_listed USING keys;
+    IF is_listed THEN
+        RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
 END
 $$
 """
@@ -76,6 +102,39 @@ def forbid_changes(
         vendor = schema_editor.connection.vendor
         for event in events:
             on_table = f' ON "{table}"' if vendor == "postgresql" else ""
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{guard_name(name, event)}"{on_table}', params=None)
+
+    return migrations.RunPython(forwards, backwards, elidable=False)
+
+
+def forbid_changes_while_listed(
+    table: str, *, name: str, column: str, listed_in: str, listed_column: str, message: str
+) -> migrations.RunPython:
+    """Build the operation that refuses INSERT, UPDATE and DELETE while `column` is in `listed_in.listed_column`.
+
+    Reversible. The list must outlive the guard: write this operation after the one that creates its table.
+    """
+
+    def forwards(apps, schema_editor):
+        vendor = schema_editor.connection.vendor
+        quoted = message.replace("'", "''")
+        if vendor == "postgresql":
+            schema_editor.execute(CREATE_LISTED_FUNCTION, params=None)
+        for event in LISTED_EVENTS:
+            trigger = f'CREATE TRIGGER "{guard_name(name, event)}" BEFORE {event} ON "{table}" FOR EACH ROW '
+            if vendor == "postgresql":
+                arguments = f"'{quoted}', '{listed_in}', '{listed_column}', '{column}'"
+                statement = f"{trigger}EXECUTE FUNCTION {LISTED_FUNCTION}({arguments})"
+            else:
+                rows = {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("NEW", "OLD")}[event]
+                keys = ", ".join(f'{row}."{column}"' for row in rows)
+                found = f'EXISTS (SELECT 1 FROM "{listed_in}" WHERE "{listed_column}" IN ({keys}))'
+                statement = f"{trigger}WHEN {found} BEGIN SELECT RAISE(ABORT, '{quoted}'); END"
+            schema_editor.execute(statement, params=None)
+
+    def backwards(apps, schema_editor):
+        on_table = f' ON "{table}"' if schema_editor.connection.vendor == "postgresql" else ""
+        for event in LISTED_EVENTS:
             schema_editor.execute(f'DROP TRIGGER IF EXISTS "{guard_name(name, event)}"{on_table}', params=None)
 
     return migrations.RunPython(forwards, backwards, elidable=False)

@@ -8,4 +8,11 @@ class NotificationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from ess_platform.accounts.enums import Space
+        from ess_platform.accounts.spaces import register_fact
         from ess_platform.notifications import receivers  # noqa: F401
+        from ess_platform.notifications.notice_kinds import NoticeKind, register_notice_kind
+        from ess_platform.notifications.selectors.notice import unread_of_each
+
+        register_fact("unread_notices", unread_of_each)
+        register_notice_kind(NoticeKind("mail.failed", "Courriel qui n’est pas arrivé", (Space.TEAM,), "envelope-x"))

@@ -9,7 +9,9 @@ from ess_platform.notifications.tasks import wake_outbox
 
 
 @receiver(mail_requested, dispatch_uid="notifications.mail_requested")
-def on_mail_requested(sender, *, template, kind, to_email, to_person, context, reason, dedup_key, **kwargs):
+def on_mail_requested(
+    sender, *, template, kind, to_email, to_person, context, reason, dedup_key, reply_to="", scope="", **kwargs
+):
     mail_enqueue(
         dedup_key=dedup_key,
         kind=kind,
@@ -18,6 +20,8 @@ def on_mail_requested(sender, *, template, kind, to_email, to_person, context, r
         template=template,
         context=context,
         reason=reason,
+        reply_to=reply_to,
+        scope=scope,
     )
 
 

@@ -1,4 +1,4 @@
-"""The outbox is emptied here: every minute by the scheduler, at once when a mail has just been written."""
+"""Reminders are looked at every minute; the outbox is emptied every minute, and at once when a mail is written."""
 
 import logging
 
@@ -14,6 +14,32 @@ def send_outbox(**kwargs) -> None:
     from ess_platform.notifications.services.outbox import outbox_send
 
     outbox_send(now=timezone.now())
+
+
+@shared_task(name="notifications.send_reminders")
+def send_reminders(**kwargs) -> None:
+    """Write the mails of the reminders that are due. Safe to run twice: rows are locked and marked with them."""
+    from ess_platform.notifications.services.reminder_sending import reminders_send
+
+    if reminders_send(now=timezone.now()):
+        wake_outbox()
+
+
+@shared_task(name="notifications.send_notice_digests")
+def send_notice_digests(**kwargs) -> None:
+    """Monday 9 h: what nobody has read of last week. Safe to run twice: a mail is written once a week a person."""
+    from ess_platform.notifications.services.notice_digest import notice_digests_send
+
+    if notice_digests_send(now=timezone.now()):
+        wake_outbox()
+
+
+@shared_task(name="notifications.purge_notices")
+def purge_notices(**kwargs) -> None:
+    """Forget old notices, so many a night at most."""
+    from ess_platform.notifications.services.notice import notices_purge
+
+    notices_purge(now=timezone.now())
 
 
 def wake_outbox() -> None:

@@ -9,6 +9,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from celery.schedules import crontab
+
 from ess_platform.settings.environment import VAR, env
 
 MAX_SOCKET_PATH = 100  # bytes; the system's limit is 107
@@ -73,5 +75,25 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # A message that waited longer than the period is out of date: the next one does the same work.
     "sweep-jobs": {"task": "reporting.sweep_jobs", "schedule": 30, "options": {"expires": 30}},
+    "purge-exports": {"task": "reporting.purge_exports", "schedule": 3600, "options": {"expires": 3600}},
+    "sweep-imports": {"task": "laureates.sweep_imports", "schedule": 60, "options": {"expires": 60}},
+    "plan-reminders": {"task": "laureates.plan_reminders", "schedule": 600, "options": {"expires": 600}},
+    "send-team-digest": {
+        "task": "laureates.send_team_digest",
+        "schedule": crontab(hour=17, minute=0, day_of_week="mon-fri"),
+        "options": {"expires": 3600},
+    },
+    "plan-session-reminders": {"task": "sessions.plan_reminders", "schedule": 600, "options": {"expires": 600}},
+    "send-reminders": {"task": "notifications.send_reminders", "schedule": 60, "options": {"expires": 60}},
+    "send-notice-digests": {
+        "task": "notifications.send_notice_digests",
+        "schedule": crontab(hour=9, minute=0, day_of_week="mon"),
+        "options": {"expires": 3600},
+    },
+    "purge-notices": {
+        "task": "notifications.purge_notices",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3600},
+    },
     "send-outbox": {"task": "notifications.send_outbox", "schedule": 60, "options": {"expires": 60}},
 }

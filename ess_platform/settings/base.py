@@ -73,7 +73,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "ess_platform.accounts.middleware.AccessLinkMiddleware",
+    "ess_platform.accounts.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -101,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ess_platform.common.context_processors.product",
                 "ess_platform.accounts.context_processors.navigation",
+                "ess_platform.notifications.context_processors.notices",
             ],
         },
     },
@@ -181,6 +183,13 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # without files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = [
+    "ess_platform.common.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_KEPT = 16_000_000  # bytes of one file: more than any form accepts, which then says so itself
+FILE_UPLOAD_REQUEST = 200_000_000  # bytes of one request; beyond, page 413
 
 # --- Sign-in ---------------------------------------------------------------------------------------
 
@@ -247,17 +256,36 @@ PUBLIC_URL_NAMES = frozenset(
         "account_reset_password_done",
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
+        "accounts:access_link",
+        "accounts:access_link_page",
         "accounts:invitation_accept",
+        "accounts:invitation_ask_again",
         "admin:login",
         "health:alive",
         "health:ready",
         "mfa_authenticate",
+        "notifications:demo_mail",
+        "notifications:demo_mail_html",
+        "notifications:demo_mail_list",
         "pages:accessibility",
         "pages:help",
         "pages:home",
         "pages:legal",
         "pages:privacy",
         "pages:sitemap",
+        "programmes:testimonial_link",
+        "sessions:action_link",
+        "sessions:calendar_feed",
+        "sessions:poll_link",
+        "sessions:presence_calendar",
+        "sessions:presence_link",
+        "sessions:questionnaire_link",
+        "sessions:speaker_calendar",
+        "sessions:speaker_link",
+        "sessions:signing",
+        "sessions:signing_code",
+        "sessions:signing_done",
+        "sessions:visit_note_link",
     }
 )
 
@@ -293,11 +321,12 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Mail ------------------------------------------------------------------------------------------
 
+EMAIL_FILE_PATH = str(VAR / "mails")
 if env.str("EMAIL_URL", ""):
-    globals().update(env.dj_email_url("EMAIL_URL"))
+    EMAIL_BACKEND = "ess_platform.notifications.smtp.EmailBackend"
+    globals().update(env.dj_email_url("EMAIL_URL"))  # names a backend for other schemes than smtp
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = str(VAR / "mails")
+    EMAIL_BACKEND = "ess_platform.notifications.spool.EmailBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or f"{PRODUCT_NAME} <ne-pas-repondre@essaim.example>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

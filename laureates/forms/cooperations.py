@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ..enums import COOPERATION_RANK, CooperationState
 from ..models import Cooperation, Laureate
 from ..selectors.answers import COOPERATION_PREFIX, ReportAnswers
-from ..selectors.sections import Section
+from ..selectors.questions import Section
 from ..services.cooperation import DeclaredCooperation
 from .fields import AnswerChoiceField, PlainTextField
 from .section import SectionForm
@@ -26,10 +26,16 @@ class CooperationLine:
 class CooperationsForm(SectionForm):
     """Existing pairs may only move forward (D2, precision 6); new ones name another laureate of the promotion."""
 
-    def __init__(self, data=None, *, answers: ReportAnswers, section: Section):
-        super().__init__(data, answers=answers, section=section)
+    def __init__(
+        self, data=None, files=None, *, answers: ReportAnswers, section: Section, only: str = "", grow: str = ""
+    ):
+        super().__init__(data, files, answers=answers, section=section, only=only, grow=grow)
+        self.pairs: list[Cooperation] = []
+        self.has_others = False
+        if only and not only.startswith(COOPERATION_PREFIX):
+            return
         me = answers.report.laureate
-        self.pairs: list[Cooperation] = answers.cooperations
+        self.pairs = answers.cooperations
         for pair in self.pairs:
             prefix = f"{COOPERATION_PREFIX}{pair.pk}"
             allowed = [
@@ -101,13 +107,10 @@ class CooperationsForm(SectionForm):
                 found.append(DeclaredCooperation(int(other), state, purpose))
         return found
 
-    def keeps_text(self) -> set[str]:
-        """Beside the numbers, every part of a new line that is in error is kept whole."""
-        wrong = {name.rpartition("-")[0] for name in self.errors if name.startswith(COOPERATION_PREFIX)}
-        lines = {name for name in self.fields if name.rpartition("-")[0] in wrong}
-        return super().keeps_text() | lines
-
     def typed(self) -> dict[str, str]:
-        kept = super().typed()
-        lines = {name for name in self.keeps_text() if name.startswith(COOPERATION_PREFIX)}
-        return kept | {name: self.text_of(name) for name in lines}
+        """Every part of a line in error is kept whole; and of the line being filled, when it is sent alone."""
+        wrong = {name.rpartition("-")[0] for name in self.errors if name.startswith(COOPERATION_PREFIX)}
+        if self.only:
+            wrong.add(self.only)
+        lines = {name for name in self.fields if name.rpartition("-")[0] in wrong and name in self.data}
+        return super().typed() | {name: self.text_of(name) for name in lines}

@@ -1,13 +1,18 @@
 """Forms of the sending and of the review."""
 
+from collections.abc import Iterable
+
 from django import forms
 
 from ess_platform.directory.enums import Rating
 
+from ..models.positioning import is_wide_gap
 from ..selectors.answers import ReportAnswers
+from ..selectors.questions import Section
 from ..selectors.report_check import ReportWarning
-from ..selectors.sections import sections_at
-from ..services.positioning import COMMENT_LENGTH, Agreement, needs_comment
+from ..services.extension import WORD_LENGTH
+from ..services.positioning import COMMENT_LENGTH, Agreement
+from ..services.review import COMMENT_MAXIMUM, COMMENT_MINIMUM
 from .fields import PlainTextField
 
 
@@ -27,8 +32,8 @@ class SubmitForm(forms.Form):
             del self.fields["confirms_changes"]
 
 
-class ReturnForm(forms.Form):
-    """A precise request, and the pages that it reopens."""
+class SectionsForm(forms.Form):
+    """Which pages of a form are opened again."""
 
     use_required_attribute = False
     sections = forms.MultipleChoiceField(
@@ -39,16 +44,60 @@ class ReturnForm(forms.Form):
             "invalid_choice": "Cette partie ne fait pas partie de la fiche.",
         },
     )
-    comment = PlainTextField(
-        label="Ce que vous demandez",
-        help_text="20 caractères au moins. Le lauréat lit ce texte tel quel.",
-        limit=2_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+
+    def __init__(self, data=None, *, sections: Iterable[Section], prefix: str):
+        super().__init__(data, label_suffix="", prefix=prefix)
+        self.fields["sections"].choices = [(section.key, section.name) for section in sections]
+
+
+def request_field(label: str) -> PlainTextField:
+    """A request that a laureate reads: counted while it is typed, with sentences ready to be completed."""
+    return PlainTextField(
+        label=label,
+        help_text=f"{COMMENT_MINIMUM} caractères au moins. Le lauréat lit ce texte tel quel.",
+        limit=COMMENT_MAXIMUM,
+        widget=forms.Textarea(attrs={"rows": 4, "data-least": COMMENT_MINIMUM, "data-limit": COMMENT_MAXIMUM}),
+        error_messages={"required": "Dites ce qui doit être précisé."},
     )
 
-    def __init__(self, data=None, *, moment: str):
-        super().__init__(data, label_suffix="", prefix="retour")
-        self.fields["sections"].choices = [(section.key, section.name) for section in sections_at(moment)]
+
+class ReturnForm(SectionsForm):
+    """A precise request, and the pages that it reopens."""
+
+    comment = request_field("Ce que vous demandez")
+    phrases = (
+        "Merci de préciser le chiffre d’affaires\u00a0: les subventions sont-elles comprises\u00a0?",
+        "Ce cumul baisse par rapport à la fiche précédente\u00a0: pouvez-vous vérifier\u00a0?",
+        "Merci de compléter en une phrase ou deux, avec un exemple.",
+    )
+
+    def __init__(self, data=None, *, sections: Iterable[Section]):
+        super().__init__(data, sections=sections, prefix="retour")
+
+
+class ReopenForm(SectionsForm):
+    """Why a validated form is opened again, and which of its pages."""
+
+    reason = request_field("Pourquoi rouvrir cette fiche")
+
+    def __init__(self, data=None, *, sections: Iterable[Section]):
+        super().__init__(data, sections=sections, prefix="reouverture")
+
+
+class WordForm(forms.Form):
+    """The word that goes with a refusal."""
+
+    use_required_attribute = False
+    word = PlainTextField(
+        label="Votre mot à la structure",
+        help_text="Pourquoi, et ce que vous proposez. La structure lit ce texte tel quel.",
+        limit=WORD_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Dites un mot à la structure\u00a0: pourquoi, et ce que vous proposez."},
+    )
+
+    def __init__(self, data=None):
+        super().__init__(data, label_suffix="", prefix="delai")
 
 
 class ValidateForm(forms.Form):
@@ -103,7 +152,7 @@ class AgreementForm(forms.Form):
             rating = self.answers.ratings.get(key)
             own = rating.self_rating if rating else None
             name = f"comment-{key}"
-            if needs_comment(own, agreement.rating) and not agreement.comment and name not in self.errors:
+            if is_wide_gap(own, agreement.rating) and not agreement.comment and name not in self.errors:
                 self.add_error(name, "Un écart de deux niveaux ou plus s’explique par une ligne de commentaire.")
         return cleaned
 

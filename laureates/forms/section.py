@@ -1,90 +1,105 @@
-"""One page of the progress form, built from its declaration. Checks what is typed; completeness comes later."""
+"""One page of the progress form, built from its questions. Checks what is typed; completeness comes later."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 from django import forms
+from django.forms import BoundField
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from ess_platform.common import formatting
-from ess_platform.directory.enums import Rating
-from ess_platform.directory.models import Strategy
+from ess_platform.common.attachments import Attachment
 
-from ..selectors.answers import DONT_KNOW, NONE_YET, ReportAnswers
-from ..selectors.sections import CHOICES, COUNT, LONG_TEXT, NUMERIC, TEXT, YES_NO, Question, Section
-from .fields import AnswerChoiceField, AnswerMultipleChoiceField, NumberField, PlainTextField
+from ..models import ReportFile
+from ..selectors.answers import ReportAnswers
+from ..selectors.questions import FILE, LONG_TEXT, REPEAT, TEXT, YES_NO, Question, Section
+from ..selectors.report_rules import contradictions
+from .questions import field_of, read_value, shown_value
 
-FROZEN = ("own_indicator_label", "own_indicator_unit")
-YES_OR_NO = (("oui", "Oui"), ("non", "Non"))
+SEEN = "seen-"  # beginning of the name of the inputs that hold the fingerprints
+REMOVE = "remove-"  # beginning of the name of the boxes that take a file away
+SEPARATOR = "-"  # between a block, its line and its column in the name of an input
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a repeated block."""
+
+    number: int
+    fields: tuple[BoundField, ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A question as its page shows it: one field, or the lines of a repeated block."""
+
+    question: Question
+    digest: str
+    field: BoundField | None = None
+    lines: tuple[Line, ...] = ()
+    errors: tuple[str, ...] = ()
+    can_grow: bool = False
+    stored_file: ReportFile | None = None
+    shown_if: str = ""  # « code=value|value » (or « code!=… »): another answer of this page that asks for it
 
 
 def previous_text(answers: ReportAnswers, question: Question) -> str:
     """« Entrée : 742 000 € », or an empty text when the question was never answered before."""
     previous = answers.previous.get(question.code)
-    if previous is None or question.kind not in NUMERIC:
+    if previous is None or not question.is_numeric:
         return ""
-    value = formatting.with_unit(formatting.number(previous.value), question.unit)
+    value = formatting.with_unit(formatting.number(previous.value), question.shown_unit)
     return f"{previous.moment}{formatting.NBSP}: {value}"
 
 
 class SectionForm(forms.Form):
-    """The questions of one page.
+    """The questions of one page, or one of them alone (`only`, the code of a question: what autosave sends).
 
-    `version` and `seen` say from which state of the report the page was filled: see `report_save_section`.
+    `grow` is the code of a repeated block that shows one more, empty line.
+
+    Each question carries the fingerprint of the answer that the page shows (`seen-<code>`).
     """
 
     use_required_attribute = False
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000, required=False)
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
-    def __init__(self, data=None, *, answers: ReportAnswers, section: Section):
-        self.answers, self.section = answers, section
-        super().__init__(data, label_suffix="")
-        moment, inclusion = answers.moment, answers.has_inclusion
-        self.questions = section.asked(moment, has_inclusion=inclusion)
+    def __init__(
+        self, data=None, files=None, *, answers: ReportAnswers, section: Section, only: str = "", grow: str = ""
+    ):
+        self.answers, self.section, self.only, self.grow = answers, section, only, grow
+        super().__init__(data, files, label_suffix="")
+        self.questions = [q for q in answers.shown(section) if only in ("", q.code)]
+        self.sizes: dict[str, int] = {}
+        self.block_errors: dict[str, list[str]] = {}
         for question in self.questions:
-            if question.code in FROZEN and question.code in answers.previous:
+            if self.is_kept(question):
                 continue
-            self.fields[question.code] = self.build_field(question)
-            self.initial[question.code] = self.stored(question)
-        self.initial["version"] = answers.report.version
-        self.initial["seen"] = answers.digest(section)
+            if question.kind == REPEAT:
+                self.add_lines(question)
+            else:
+                self.fields[question.code] = self.build_field(question)
+                # What is sent alone is not shown again; a stored file is no upload.
+                if question.kind != FILE and not (only and self.is_bound):
+                    self.initial[question.code] = self.stored(question)
 
-    @classmethod
-    def from_stored(cls, *, answers: ReportAnswers, section: Section):
-        """The page as it was left: with its errors again when a typed text still has to be corrected."""
-        form = cls(answers=answers, section=section)
-        pending = answers.pending(section)
-        return cls(form.as_typed(pending), answers=answers, section=section) if pending else form
+    def is_kept(self, question: Question) -> bool:
+        """True when an earlier form has fixed this answer: it is shown, never asked again."""
+        return question.is_kept and question.code in self.answers.previous
 
-    def as_typed(self, pending: dict[str, str]) -> MultiValueDict:
-        """The stored answers as a browser would send them, with the pending texts in their place."""
-        data = MultiValueDict()
-        for name, field in self.fields.items():
-            value = field.prepare_value(self.get_initial_for_field(field, name))
-            values = value if isinstance(value, list | tuple) else ["" if value is None else str(value)]
-            data.setlist(name, [pending[name]] if name in pending else values)
-        return data
+    @property
+    def seen(self) -> dict[str, str]:
+        """From which answer each question of this page was filled, by code."""
+        return {name.removeprefix(SEEN): str(value)[:64] for name, value in self.data.items() if name.startswith(SEEN)}
+
+    # --- Building -------------------------------------------------------------------------------------
 
     def build_field(self, question: Question) -> forms.Field:
-        options = {
-            "label": question.label,
-            "help_text": self.help_for(question),
-            "required": self.answers.moment in question.required,
-        }
-        if question.kind in NUMERIC:
-            places = 0 if question.kind == COUNT else 2
-            return NumberField(
-                places=places, maximum=question.maximum, example=question.example, unit=question.unit, **options
-            )
-        if question.kind == TEXT:
-            return PlainTextField(limit=question.max_length, **options)
-        if question.kind == LONG_TEXT:
-            return PlainTextField(limit=question.max_length, widget=forms.Textarea(attrs={"rows": 4}), **options)
-        if question.kind == YES_NO:
-            return AnswerChoiceField(choices=YES_OR_NO, widget=forms.RadioSelect, **options)
-        choices = [(strategy.code, strategy.label) for strategy in Strategy.objects.all()]
-        choices.append((NONE_YET, "Aucune pour l’instant"))
-        return AnswerMultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **options)
+        options = {"label": question.label, "required": self.answers.moment in question.required}
+        if not self.only:
+            options["help_text"] = self.help_for(question)
+        return field_of(question, self.answers, **options)
 
     def help_for(self, question: Question) -> str:
         lines = [question.help, self.limit_text(question), previous_text(self.answers, question)]
@@ -95,138 +110,188 @@ class SectionForm(forms.Form):
     def limit_text(question: Question) -> str:
         if question.kind == LONG_TEXT:
             return f"{formatting.number(question.max_length)} caractères au plus."
-        return f"Par exemple{formatting.NBSP}: {question.example}" if question.kind == TEXT else ""
+        is_told = question.kind == TEXT and question.example
+        return f"Par exemple{formatting.NBSP}: {question.example}" if is_told else ""
 
     def stored(self, question: Question):
         answer = self.answers.get(question)
-        if question.kind == YES_NO:
-            return {True: "oui", False: "non"}.get(answer)
-        if question.kind == CHOICES:
-            nothing = self.answers.raw(self.section).get(question.code) == NONE_YET
-            return [NONE_YET] if nothing else [strategy.code for strategy in answer]
         if question.code == "objective" and not answer:
             known = self.answers.previous.get("objective")
             return known.value if known else ""
-        return answer
+        return shown_value(question, answer)
+
+    def add_lines(self, question: Question) -> None:
+        """The lines that exist or were posted; one more when it is asked for, and at least one."""
+        stored = self.answers.get(question) or []
+        posted = [int(number) for number, _ in self.posted_cells(question)] if self.is_bound else []
+        size = max(posted, default=-1) + 1 if self.is_bound else len(stored) + (question.code == self.grow)
+        self.sizes[question.code] = size = min(max(size, 1), question.most or size)
+        for number in range(size):
+            for column in question.columns:
+                name = cell_name(question, number, column)
+                options = {"label": column.label, "required": bool(column.required)}
+                self.fields[name] = field_of(column, self.answers, **options)
+                if column.kind == YES_NO:
+                    self.fields[name] = forms.BooleanField(label=column.label, required=False)
+                if number < len(stored):
+                    self.initial[name] = stored[number].get(column.code)
+
+    def posted_cells(self, question: Question) -> Iterable[tuple[str, str]]:
+        """(line number, column) of the cells of a block in what was sent; lines beyond its limit are left out."""
+        prefix = f"{question.code}{SEPARATOR}"
+        for name in self.data:
+            number, _, column = name.removeprefix(prefix).partition(SEPARATOR)
+            is_cell = name.startswith(prefix) and number.isascii() and number.isdigit() and column
+            if is_cell and int(number) < (question.most or len(self.data)):
+                yield number, column
+
+    @classmethod
+    def from_stored(cls, *, answers: ReportAnswers, section: Section, grow: str = ""):
+        """The page as it was left: with its errors again when a typed text still has to be corrected."""
+        form = cls(answers=answers, section=section, grow=grow)
+        pending = answers.pending(section)
+        return cls(form.as_typed(pending), answers=answers, section=section) if pending else form
+
+    def as_typed(self, pending: dict[str, str]) -> MultiValueDict:
+        """The stored answers as a browser would send them, with the pending texts in their place."""
+        data = MultiValueDict()
+        for name, field in self.fields.items():
+            value = field.prepare_value(self.get_initial_for_field(field, name))
+            if isinstance(field, forms.FileField):
+                continue
+            if isinstance(field, forms.BooleanField):
+                values = ["on"] if value else []
+            else:
+                values = value if isinstance(value, list | tuple) else ["" if value is None else str(value)]
+            data.setlist(name, values)
+        for name, text in pending.items():
+            data.setlist(name.replace(".", SEPARATOR), [text])
+        return data
+
+    # --- Showing --------------------------------------------------------------------------------------
 
     @property
     def frozen_answers(self) -> list[tuple[Question, str]]:
         """What was fixed by an earlier form: shown, never asked again."""
-        return [
-            (question, self.answers.previous[question.code].value)
-            for question in self.questions
-            if question.code in FROZEN and question.code in self.answers.previous
-        ]
+        return [(q, self.answers.previous[q.code].value) for q in self.questions if self.is_kept(q)]
 
-    @property
-    def question_fields(self):
-        """The bound fields of the questions, in order, each with its unit."""
-        return [self[question.code] for question in self.questions if question.code in self.fields]
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The questions in order, as the page shows them."""
+        return [self.block_of(question) for question in self.questions if not self.is_kept(question)]
+
+    def block_of(self, question: Question) -> Block:
+        digest, shown_if = self.answers.answer_digest(self.section, question), self.shown_if(question)
+        if question.kind == FILE:
+            stored = self.answers.get(question)
+            return Block(question, digest, field=self[question.code], stored_file=stored, shown_if=shown_if)
+        if question.kind != REPEAT:
+            return Block(question, digest, field=self[question.code], shown_if=shown_if)
+        size = self.sizes[question.code]
+        lines = tuple(
+            Line(number + 1, tuple(self[cell_name(question, number, column)] for column in question.columns))
+            for number in range(size)
+        )
+        errors = tuple(self.block_errors.get(question.code, ()))
+        return Block(
+            question, digest, lines=lines, errors=errors, can_grow=size < (question.most or size + 1), shown_if=shown_if
+        )
+
+    def shown_if(self, question: Question) -> str:
+        condition = question.condition
+        if condition is None or all(q.code != condition.question for q in self.questions):
+            return ""
+        return f"{condition.question}{'!=' if condition.negated else '='}{'|'.join(condition.values)}"
+
+    # --- Checking -------------------------------------------------------------------------------------
 
     def clean(self):
         cleaned = super().clean()
-        self.check_inclusion(cleaned)
-        self.check_tenders(cleaned)
-        if NONE_YET in cleaned.get("strategies", ()) and len(cleaned["strategies"]) > 1:
-            self.add_error("strategies", "« Aucune pour l’instant » ne va pas avec une autre réponse")
+        for question in self.questions:
+            if question.kind == REPEAT:
+                self.clean_lines(question)
+        if self.only:  # nothing is compared while a page is being filled: see `missing_in`
+            return cleaned
+        given = {q.code: self.answers.get(q) for q in self.questions} | self.answered()
+        asked = [question for question in self.questions if question.code in self.answered()]
+        for code, text in contradictions(asked, given, is_esat=self.answers.is_esat).items():
+            if code in self.fields:
+                self.add_error(code, text)
+            else:
+                self.block_errors.setdefault(code, []).append(text)
+                self.add_error(None, f"{self.answers.form.question(code)[1].label}{formatting.NBSP}: {text}")
         return cleaned
 
-    def check_inclusion(self, cleaned) -> None:
-        total, part = cleaned.get("etp_total"), cleaned.get("etp_accompagnes")
-        if total is not None and part is not None and part > total and not self.answers.is_esat:
-            most = formatting.number(total)
-            self.add_error("etp_accompagnes", f"Ce nombre ne peut pas dépasser les ETP salariés ({most})")
+    def clean_lines(self, question: Question) -> None:
+        """A line that holds something holds what it requires."""
+        for number in range(self.sizes[question.code]):
+            cells = {column: cell_name(question, number, column) for column in question.columns}
+            if any(self.cleaned_data.get(name) not in (None, "", False) for name in cells.values()):
+                for column, name in cells.items():
+                    if column.required and self.cleaned_data.get(name) in (None, ""):
+                        self._errors.pop(name, None)
+                        self.add_error(name, f"Complétez{formatting.NBSP}: {column.label.lower()}")
+            else:
+                for name in cells.values():
+                    if self.errors.get(name) and not str(self.data.get(name, "")).strip():
+                        del self._errors[name]
 
-    def check_tenders(self, cleaned) -> None:
-        sent, won, lost = (cleaned.get(code) for code in ("ao_repondus", "ao_gagnes", "ao_perdus"))
-        if sent is not None and (won or 0) + (lost or 0) > sent:
-            decided, answered = formatting.number((won or 0) + (lost or 0)), formatting.number(sent)
-            text = f"Gagnés et perdus ({decided}) dépassent les réponses ({answered})"
-            self.add_error("ao_gagnes", text)
+    def is_wrong(self, question: Question) -> bool:
+        """True when a part of this answer cannot be read."""
+        if question.kind == REPEAT:
+            prefix = f"{question.code}{SEPARATOR}"
+            return any(name.startswith(prefix) for name in self.errors)
+        return question.code in self.errors
 
     def answered(self) -> dict:
-        """The readable answers by question; what is in error is absent."""
+        """The readable answers by question; what is in error is absent, files are stored apart."""
         given = {}
         for question in self.questions:
-            if question.code in self.cleaned_data:
-                value = self.cleaned_data[question.code]
-                if question.kind == YES_NO:
-                    value = {"oui": True, "non": False}.get(value)
-                given[question.code] = value
-        given.update({question.code: value for question, value in self.frozen_answers})
+            if self.is_kept(question):
+                given[question.code] = self.answers.previous[question.code].value
+            elif question.kind == REPEAT and not self.is_wrong(question):
+                given[question.code] = self.lines_of(question)
+            elif question.kind not in (REPEAT, FILE) and question.code in self.cleaned_data:
+                given[question.code] = read_value(question, self.cleaned_data[question.code])
         return given
 
-    def typed(self) -> dict[str, str]:
-        """What was typed and cannot be stored as an answer, by field: it is kept and shown again."""
-        kept = {name: self.text_of(name) for name in self.errors if name in self.keeps_text()}
-        if NONE_YET in self.cleaned_data.get("strategies", ()):
-            kept["strategies"] = NONE_YET
-        return kept
+    def files_given(self) -> dict[Question, Attachment | None]:
+        """By question of this page: the file to keep, or None for the one to take away."""
+        given = {}
+        for question in self.questions:
+            if question.kind == FILE and self.cleaned_data.get(question.code):
+                given[question] = self.cleaned_data[question.code]
+            elif question.kind == FILE and f"{REMOVE}{question.code}" in self.data:
+                given[question] = None
+        return given
 
-    def keeps_text(self) -> set[str]:
-        return {question.code for question in self.questions if question.kind in (*NUMERIC, TEXT, LONG_TEXT)}
+    def lines_of(self, question: Question) -> list[dict]:
+        """The lines of a block that hold something."""
+        lines = [
+            {column.code: self.cleaned_data.get(cell_name(question, number, column)) for column in question.columns}
+            for number in range(self.sizes[question.code])
+        ]
+        return [line for line in lines if any(value not in (None, "", False) for value in line.values())]
+
+    def typed(self) -> dict[str, str]:
+        """What was typed and cannot be stored as an answer, by name; it is kept and shown again."""
+        kept = {}
+        for question in self.questions:
+            if question.kind == FILE or not self.is_wrong(question):
+                continue
+            if question.kind == REPEAT:
+                for number, column in self.posted_cells(question):
+                    name = SEPARATOR.join((question.code, number, column))
+                    kept[f"{question.code}.{number}.{column}"] = self.text_of(name)
+            else:
+                kept[question.code] = self.text_of(question.code)
+        return kept
 
     def text_of(self, name: str) -> str:
         value = self.data.get(self.add_prefix(name), "")
         return value if isinstance(value, str) else str(value)
 
 
-class PositioningForm(SectionForm):
-    """One family of the grid: a card per criterion, four described levels, and two ways not to choose."""
-
-    def __init__(self, data=None, *, answers: ReportAnswers, section: Section):
-        super().__init__(data, answers=answers, section=section)
-        self.criteria = answers.criteria_of(section)
-        levels = answers.levels_of(self.criteria)
-        is_new = section.key not in answers.report.completed_sections
-        for criterion in self.criteria:
-            previous = answers.previous_ratings.get(criterion.pk)
-            self.fields[criterion.code] = AnswerChoiceField(
-                label=criterion.label,
-                help_text=self.criterion_help(criterion, previous),
-                choices=self.level_choices(levels.get(criterion.pk, {})),
-                widget=forms.RadioSelect,
-            )
-            rating = answers.ratings.get(criterion.pk)
-            if rating is not None and rating.self_rating is not None:
-                self.initial[criterion.code] = str(rating.self_rating)
-            elif answers.raw(section).get(criterion.code) == DONT_KNOW:
-                self.initial[criterion.code] = DONT_KNOW
-            elif is_new and previous is not None:
-                self.initial[criterion.code] = str(previous.value)
-
-    @staticmethod
-    def criterion_help(criterion, previous) -> str:
-        text = format_html("<span>{}</span>", criterion.question)
-        if previous is not None:
-            label = Rating(previous.value).label
-            text += format_html("<br><span>{}\u00a0: {}</span>", previous.moment, label)
-        return text
-
-    @staticmethod
-    def level_choices(levels: dict[int, str]) -> list[tuple[str, str]]:
-        described = [
-            (str(level.value), format_html("<span><b>{}</b><br>{}</span>", level.label, levels.get(level.value, "")))
-            for level in Rating
-            if level != Rating.NOT_APPLICABLE
-        ]
-        return [*described, ("0", "Sans objet"), (DONT_KNOW, "Je ne sais pas encore")]
-
-    @property
-    def question_fields(self):
-        return [self[criterion.code] for criterion in self.criteria]
-
-    def ratings(self) -> dict[int, int | None]:
-        """The level of each criterion by key; None when it is left for later or not known yet."""
-        given = {}
-        for criterion in self.criteria:
-            value = self.cleaned_data.get(criterion.code)
-            given[criterion.pk] = int(value) if value not in (None, "", DONT_KNOW) else None
-        return given
-
-    def typed(self) -> dict[str, str]:
-        return {
-            criterion.code: DONT_KNOW
-            for criterion in self.criteria
-            if self.cleaned_data.get(criterion.code) == DONT_KNOW
-        }
+def cell_name(question: Question, number: int, column: Question) -> str:
+    """The name of the input of one cell of a block."""
+    return SEPARATOR.join((question.code, str(number), column.code))

@@ -12,6 +12,7 @@ from ess_platform.common.models import (
 from programmes.models import Cohort
 
 from ..enums import IndicatorNature, IndicatorType, Moment
+from .form import ReportForm
 
 
 class ReportingCampaignQuerySet(models.QuerySet):
@@ -36,6 +37,19 @@ class ReportingCampaign(PublicIdModel, TimeStampedModel):
     opens_on = models.DateField("ouverture")
     due_on = models.DateField("échéance")
     closed_on = models.DateField("fermée le", null=True, blank=True)
+    # NULL until the first form is opened: then the standard form, or the team's copy, frozen.
+    form = models.ForeignKey(
+        ReportForm,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="campaigns",
+        verbose_name="modèle de fiche",
+    )
+    # Where a relative date comes from (selectors/campaign_dates.py); NULL when the date was typed.
+    opens_rule = models.JSONField("règle d'ouverture", null=True, blank=True)
+    due_rule = models.JSONField("règle d'échéance", null=True, blank=True)
+    are_reminders_paused = models.BooleanField("relances suspendues", default=False)
 
     objects = ReportingCampaignQuerySet.as_manager()
 

@@ -3,11 +3,11 @@
 from django.db import models
 from django.db.models import F, Q
 
-from ess_platform.common.models import TimeStampedModel
+from ess_platform.common.models import TimeStampedModel, VersionedModel
 from ess_platform.directory.models import CooperationType
 from programmes.models import Cohort
 
-from ..enums import CooperationState
+from ..enums import CooperationOrigin, CooperationState
 from .laureate import Laureate
 
 
@@ -18,8 +18,18 @@ class CooperationQuerySet(models.QuerySet):
         return self.filter(Q(cohort__in=Cohort.objects.managed_by(user)) | Q(first__in=own) | Q(second__in=own))
 
 
-class Cooperation(TimeStampedModel):
-    """`first` is always the laureate with the smaller key, so that a pair cannot be written twice."""
+class StandingCooperationManager(models.Manager.from_queryset(CooperationQuerySet)):
+    """The pairs that nobody has denied: what every page and every figure reads."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(denied_on__isnull=True)
+
+
+class Cooperation(TimeStampedModel, VersionedModel):
+    """`first` is always the laureate with the smaller key, so that a pair cannot be written twice.
+
+    A pair that one side declared and the other denied is kept, so that the first one is told; it counts nowhere.
+    """
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="cooperations", verbose_name="promotion")
     reference = models.CharField("référence", max_length=40, blank=True)
@@ -42,11 +52,18 @@ class Cooperation(TimeStampedModel):
         default=CooperationState.EXPLORATION,
     )
     purpose = models.CharField("objet", max_length=255, blank=True)
+    origin = models.CharField("née dans", max_length=8, choices=CooperationOrigin, blank=True)
+    origin_detail = models.CharField("précision", max_length=160, blank=True)
     types = models.ManyToManyField(CooperationType, related_name="cooperations", blank=True, verbose_name="types")
     first_confirmed_on = models.DateField("confirmée par le premier le", null=True, blank=True)
     second_confirmed_on = models.DateField("confirmée par le second le", null=True, blank=True)
 
-    objects = CooperationQuerySet.as_manager()
+    denied_on = models.DateField("démentie le", null=True, blank=True)
+
+    # `every` also holds what was denied. It stands first: Django's own look-ups, and the loading of a file, must
+    # find the pair that is there.
+    every = CooperationQuerySet.as_manager()
+    objects = StandingCooperationManager()
 
     class Meta:
         ordering = ("cohort", "pk")
@@ -56,6 +73,13 @@ class Cooperation(TimeStampedModel):
                 fields=["first", "second"],
                 name="cooperation_pair_unique",
                 violation_error_message="Cette coopération existe déjà.",
+            ),
+            models.CheckConstraint(
+                condition=Q(denied_on__isnull=True)
+                | Q(first_confirmed_on__isnull=True)
+                | Q(second_confirmed_on__isnull=True),
+                name="cooperation_denied_by_one",
+                violation_error_message="Une coopération confirmée des deux côtés n'est pas démentie.",
             ),
             models.CheckConstraint(
                 condition=Q(first__lt=F("second")),

@@ -33,6 +33,12 @@ class LaureateQuerySet(models.QuerySet):
             Q(cohort__in=Cohort.objects.managed_by(user)) | Q(pk__in=Laureate.objects.belonging_to(user).values("pk"))
         )
 
+    def fellows_of(self, user):
+        """The laureates in scope of the promotions that the user takes part in: what their directory lists."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.in_scope().filter(cohort__in=Laureate.objects.belonging_to(user).values("cohort"))
+
 
 class Laureate(PublicIdModel, TimeStampedModel, VersionedModel):
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="laureates", verbose_name="promotion")
@@ -56,6 +62,9 @@ class Laureate(PublicIdModel, TimeStampedModel, VersionedModel):
     is_exhibitor = models.BooleanField("expose à la clôture", null=True, blank=True)
     allows_public_page = models.BooleanField("accepte une page publique", null=True, blank=True)
     allows_photo = models.BooleanField("accepte la publication de photos", null=True, blank=True)
+    photo = models.FileField("photo", upload_to="laureates/photos/", max_length=200, blank=True)
+    photo_credit = models.CharField("crédit de la photo", max_length=120, blank=True)
+    logo = models.FileField("logo", upload_to="laureates/logos/", max_length=200, blank=True)
 
     objects = LaureateQuerySet.as_manager()
 
@@ -141,6 +150,10 @@ class Participant(PublicIdModel, TimeStampedModel):
     can_submit = models.BooleanField("peut envoyer la fiche", default=True)
     joined_on = models.DateField("depuis", null=True, blank=True)
     left_on = models.DateField("jusqu'au", null=True, blank=True)
+    # What the others of the promotion may read in its directory; nothing until the person agrees.
+    shows_email = models.BooleanField("montre son adresse à la promotion", default=False)
+    shows_phone = models.BooleanField("montre son téléphone à la promotion", default=False)
+    details_checked_at = models.DateTimeField("coordonnées vérifiées le", null=True, blank=True)
 
     objects = ParticipantQuerySet.as_manager()
 

@@ -10,6 +10,13 @@ from ess_platform.directory.models import Criterion
 from .campaign import ReportingCampaign
 from .laureate import Laureate
 
+GAP_TO_EXPLAIN = 2  # C5: from this difference on, one line of comment is required
+
+
+def is_wide_gap(self_rating: int | None, agreed: int | None) -> bool:
+    """True when both sides rated the criterion and differ by two levels or more; « sans objet » has no level."""
+    return bool(self_rating) and bool(agreed) and abs(self_rating - agreed) >= GAP_TO_EXPLAIN
+
 
 class Positioning(TimeStampedModel, VersionedModel):
     laureate = models.ForeignKey(Laureate, models.PROTECT, related_name="positionings", verbose_name="lauréat")

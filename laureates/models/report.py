@@ -34,7 +34,15 @@ class ProgressReportQuerySet(models.QuerySet):
         return self.filter(
             Q(laureate__cohort__in=Cohort.objects.managed_by(user))
             | Q(laureate__in=Laureate.objects.belonging_to(user))
+            | Q(pk__in=self.contributions_of(user).values("report"))
         )
+
+    @staticmethod
+    def contributions_of(user):
+        """The forms that a colleague was invited to fill, as rows of `ReportContributor`."""
+        from .report_people import ReportContributor
+
+        return ReportContributor.objects.shared_with(user)
 
 
 class ProgressReport(PublicIdModel, TimeStampedModel, VersionedModel):
@@ -64,6 +72,11 @@ class ProgressReport(PublicIdModel, TimeStampedModel, VersionedModel):
     reopened_sections = models.JSONField("parties rouvertes", default=list, blank=True)
     raw_answers = models.JSONField("réponses telles que saisies", default=dict, blank=True)
     completed_sections = models.JSONField("parties complétées", default=list, blank=True)
+    # Answers to the questions that have no column and feed no indicator, by code (selectors/questions.py).
+    answers = models.JSONField("autres réponses", default=dict, blank=True)
+    # By code of question: [key of the account, ISO time, « laureate » or « team »] of the last writing.
+    answer_trace = models.JSONField("origine des réponses", default=dict, blank=True)
+    delay_asked_at = models.DateTimeField("délai demandé le", null=True, blank=True)
 
     own_indicator_label = models.CharField("votre indicateur : intitulé", max_length=120, blank=True)
     own_indicator_unit = models.CharField("votre indicateur : unité", max_length=40, blank=True)
@@ -167,6 +180,8 @@ class ReportTransition(models.Model):
     to_status = models.CharField("à", max_length=14, choices=ReportStatus)
     comment = models.TextField("commentaire", max_length=2000, blank=True)
     sections = models.JSONField("parties concernées", default=list, blank=True)
+    # When a form is sent back: the answers of these pages as they were read, by code of question.
+    answers = models.JSONField("réponses lues", default=dict, blank=True)
     idempotency_key = models.CharField("clé d'unicité", max_length=64, unique=True, null=True, blank=True)
 
     class Meta:

@@ -1,14 +1,18 @@
 """The answers of a report as words, beside the previous ones: for the check page, the review and the copy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from django.utils.formats import date_format
 
 from ess_platform.common import formatting
 from ess_platform.directory.enums import Rating
 
 from ..models import CriterionRating
-from .answers import DONT_KNOW, NONE_YET, ReportAnswers
-from .sections import CHOICES, NUMERIC, YES_NO, Question, Section, sections_at
+from .answers import DONT_KNOW, EMPTY, ReportAnswers
+from .questions import CHOICE, CHOICES, DATE, FILE, MONTH, REPEAT, YES_NO, Question, Section
+
+TEAM = "team"  # who typed an answer, in `answer_trace`
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,9 @@ class AnswerRow:
     before: str | None = None
     change: str = ""
     is_pending: bool = False
+    by_team: bool = False  # typed by the team for the laureate
+    lines: tuple[str, ...] = ()  # of a repeated block
+    file: object = None
 
 
 @dataclass(frozen=True)
@@ -61,62 +68,88 @@ class SectionAnswers:
 
 def report_answers(answers: ReportAnswers) -> list[SectionAnswers]:
     """Every page of the form with its answers, in order."""
-    return [_section_answers(answers, section) for section in sections_at(answers.moment)]
+    return [_section_answers(answers, section) for section in answers.sections]
 
 
 def _section_answers(answers: ReportAnswers, section: Section) -> SectionAnswers:
     pending = answers.pending(section)
-    rows = tuple(
-        _row(answers, section, question, pending)
-        for question in section.asked(answers.moment, has_inclusion=answers.has_inclusion)
-    )
+    rows = tuple(_row(answers, question, pending) for question in answers.asked(section))
     ratings = tuple(rating_row(answers, section, criterion) for criterion in answers.criteria_of(section))
     cooperations = tuple(_cooperation_rows(answers)) if section.is_cooperations else ()
     return SectionAnswers(section, rows, ratings, cooperations)
 
 
-def _row(answers: ReportAnswers, section: Section, question: Question, pending: dict[str, str]) -> AnswerRow:
-    if question.code in pending:
-        return AnswerRow(question.code, question.label, pending[question.code], is_pending=True)
-    previous = answers.previous.get(question.code)
-    now, before = answers.get(question), previous.value if previous else None
-    text = answer_text(answers, section, question)
-    if question.kind not in NUMERIC:
-        return AnswerRow(question.code, question.label, text)
-    return AnswerRow(
+def _row(answers: ReportAnswers, question: Question, pending: dict[str, str]) -> AnswerRow:
+    wrong = [text for name, text in pending.items() if name.partition(".")[0] == question.code]
+    if wrong:
+        return AnswerRow(question.code, question.label, formatting.sentence_list(wrong), is_pending=True)
+    now = answers.get(question)
+    row = AnswerRow(
         question.code,
         question.label,
-        text,
-        before=number_text(before, question) if before is not None else None,
-        change=change_text(now, before, question),
+        answer_text(answers, question),
+        by_team=answers.report.answer_trace.get(question.code, ("",))[-1] == TEAM,
+        lines=tuple(_line_text(question, line) for line in now or ()) if question.kind == REPEAT else (),
+        file=now if question.kind == FILE else None,
     )
+    previous = answers.previous.get(question.code) if question.is_numeric else None
+    if previous is None:
+        return row
+    return replace(row, before=number_text(previous.value, question), change=change_text(now, previous.value, question))
 
 
-def answer_text(answers: ReportAnswers, section: Section, question: Question) -> str | None:
+def answer_text(answers: ReportAnswers, question: Question) -> str | None:
     """The answer in words; None when there is none."""
     answer = answers.get(question)
-    if question.kind == CHOICES:
-        if answers.raw(section).get(question.code) == NONE_YET:
-            return "Aucune pour l’instant"
-        return formatting.sentence_list(strategy.label for strategy in answer) or None
-    if answer in (None, ""):
+    if answer in EMPTY:
         return None
+    if question.kind in (CHOICE, CHOICES):
+        labels = dict(answers.choices_of(question))
+        chosen = [answer] if question.kind == CHOICE else answer
+        return formatting.sentence_list(labels.get(code, code) for code in chosen)
+    if question.kind == REPEAT:
+        return formatting.count(len(answer), "ligne", "lignes")
+    return value_text(question, answer)
+
+
+def value_text(question: Question, value) -> str:
+    """One plain value in words."""
     if question.kind == YES_NO:
-        return "Oui" if answer else "Non"
-    return number_text(answer, question) if question.kind in NUMERIC else answer
+        return "Oui" if value else "Non"
+    if question.kind == DATE:
+        return formatting.date_short(value)
+    if question.kind == MONTH:
+        return date_format(value, "F Y")
+    if question.kind == FILE:
+        return f"{value.name} ({formatting.file_size(value.size)})"
+    return number_text(value, question) if question.is_numeric else str(value)
+
+
+def _line_text(question: Question, line: dict) -> str:
+    """« Banque : Prêt, 30 000 €, 12/03/2025 »: the columns that hold something."""
+    parts = []
+    for column in question.columns:
+        value = line.get(column.code)
+        if value in EMPTY or value is False:
+            continue
+        if column.kind == YES_NO:
+            parts.append(column.label.lower())
+        else:
+            parts.append(dict(column.options).get(value) or value_text(column, value))
+    return ", ".join(parts)
 
 
 def number_text(value: Decimal, question: Question) -> str:
-    return formatting.with_unit(formatting.number(value), question.unit)
+    return formatting.with_unit(formatting.number(value), question.shown_unit)
 
 
 def change_text(now: Decimal | None, before: Decimal | None, question: Question) -> str:
     """« +9 % » for money, « +2 pt » for a share, a signed difference for the rest; empty when unknown."""
     if now is None or before is None:
         return ""
-    if question.unit == "€" and before:
+    if question.shown_unit == "€" and before:
         return formatting.growth((now / before - 1) * 100, 0)
-    return formatting.signed(now - before, 2, "pt" if question.unit == "%" else "")
+    return formatting.signed(now - before, 2, "pt" if question.shown_unit == "%" else "")
 
 
 def rating_row(answers: ReportAnswers, section: Section, criterion) -> RatingRow:

@@ -17,9 +17,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from ess_platform.common import formatting
 from programmes.models import Cohort
 
-from ..enums import ReportStatus
+from ..enums import EDITABLE_REPORT_STATUSES, ReportStatus
 from ..models import Laureate, ProgressReport, ReportingCampaign
 
 LATE = "late"  # computed from the dates, never stored (C4)
@@ -32,18 +33,38 @@ QUEUE = (
     (ReportStatus.DRAFT, "Brouillon"),
     (ReportStatus.NOT_STARTED, "Non commencée"),
     (ReportStatus.VALIDATED, "Validée"),
+    (ReportStatus.NOT_RETURNED, "Non rendue"),
     (ReportStatus.NOT_APPLICABLE, "Sans objet"),
 )
-QUEUE_LABELS = dict(QUEUE)
+TONES = {
+    ReportStatus.SUBMITTED: "river",
+    ReportStatus.NEEDS_CHANGES: "warning",
+    LATE: "danger",
+    ReportStatus.DRAFT: "info",
+    ReportStatus.VALIDATED: "success",
+}
 
 
 @dataclass(frozen=True)
 class StateCount:
-    """How many forms are in one state of the queue."""
+    """How many forms are in one state of the queue; `tone` is the one of its badge."""
 
     state: str
     label: str
     count: int
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.state, "neutral")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One state as a part of a bar of 100: where it starts and how wide it is."""
+
+    entry: StateCount
+    start: float
+    width: float
 
 
 @dataclass(frozen=True)
@@ -69,6 +90,35 @@ class CampaignProgress:
     def sent(self) -> int:
         return self.to_review + self.validated + self.count_of(ReportStatus.NEEDS_CHANGES)
 
+    @property
+    def legend(self) -> list[StateCount]:
+        """The states in the order of the bar; what is not expected comes last."""
+        return [segment.entry for segment in self.segments] + [
+            entry for entry in self.states if entry.state == ReportStatus.NOT_APPLICABLE
+        ]
+
+    @property
+    def words(self) -> str:
+        """The bar said aloud: « 20 fiches validées sur 22. À relire : 1, En retard : 1 »."""
+        validated = formatting.count(self.validated, "fiche validée", "fiches validées")
+        others = [
+            f"{entry.label}\u00a0: {entry.count}" for entry in self.states if entry.state != ReportStatus.VALIDATED
+        ]
+        return f"{validated} sur {self.expected}. {', '.join(others)}".rstrip(". ")
+
+    @property
+    def segments(self) -> list[Segment]:
+        """The bar of the forms expected, what is done first."""
+        order = (ReportStatus.VALIDATED, *(state for state, _ in QUEUE if state != ReportStatus.VALIDATED))
+        shown = [(state, self.count_of(state)) for state in order if state != ReportStatus.NOT_APPLICABLE]
+        by_state, found, start = {entry.state: entry for entry in self.states}, [], 0.0
+        for state, count in shown:
+            if count:
+                width = 100 * count / self.expected
+                found.append(Segment(by_state[str(state)], round(start, 3), round(width, 3)))
+                start += width
+        return found
+
 
 def campaign_rows(*, campaign: ReportingCampaign, today: datetime.date) -> QuerySet[Laureate]:
     """The queue of a campaign: each laureate in scope, with its form if there is one.
@@ -87,6 +137,9 @@ def campaign_rows(*, campaign: ReportingCampaign, today: datetime.date) -> Query
             report_submitted_at=F("this__submitted_at"),
             report_opened_at=F("this__opened_by_team_at"),
             report_validated_at=F("this__validated_at"),
+            # A request that was overtaken by the sending has no more answer to get.
+            delay_asked_at=Case(When(this__status__in=EDITABLE_REPORT_STATUSES, then=F("this__delay_asked_at"))),
+            has_own_due=Q(this__due_on__isnull=False),
         )
         .annotate(
             state=Case(
@@ -151,16 +204,48 @@ def _with_late(table: dict, campaign: ReportingCampaign, in_scope: int, today: d
     return {**states, LATE: late}
 
 
-def queue_neighbours(
-    *, campaign: ReportingCampaign, laureate: Laureate, today: datetime.date
-) -> tuple[str | None, str | None, int, int]:
-    """The forms before and after this one among those in the same state: two slugs, its rank, how many."""
-    rows = list(campaign_rows(campaign=campaign, today=today).values_list("slug", "state"))
-    here = next((state for slug, state in rows if slug == laureate.slug), None)
-    slugs = [slug for slug, state in rows if state == here]
-    if laureate.slug not in slugs:
-        return None, None, 0, 0
-    index = slugs.index(laureate.slug)
-    before = slugs[index - 1] if index else None
-    after = slugs[index + 1] if index + 1 < len(slugs) else None
-    return before, after, index + 1, len(slugs)
+@dataclass(frozen=True)
+class Neighbour:
+    """A form of the queue, for a link."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class QueuePlace:
+    """Where a form stands among those in the same state."""
+
+    before: Neighbour | None = None
+    after: Neighbour | None = None
+    rank: int = 0
+    total: int = 0
+
+
+def queue_place(*, campaign: ReportingCampaign, laureate: Laureate, today: datetime.date) -> QueuePlace:
+    """The forms before and after this one among those in the same state, its rank, how many. One query."""
+    rows = list(_queue_names(campaign, today))
+    here = next((state for slug, _, state in rows if slug == laureate.slug), None)
+    peers = [Neighbour(slug, name) for slug, name, state in rows if state == here]
+    index = next((index for index, peer in enumerate(peers) if peer.slug == laureate.slug), None)
+    if index is None:
+        return QueuePlace()
+    before = peers[index - 1] if index else None
+    after = peers[index + 1] if index + 1 < len(peers) else None
+    return QueuePlace(before, after, index + 1, len(peers))
+
+
+def next_to_review(
+    *, campaign: ReportingCampaign, today: datetime.date, after: Laureate | None = None
+) -> Neighbour | None:
+    """The next form to read: the first in the queue, or the first after a laureate, then round again. One query."""
+    rows = campaign_rows(campaign=campaign, today=today).filter(state=ReportStatus.SUBMITTED)
+    waiting = list(rows.values_list("sort_name", "slug", "organisation__name"))
+    if after is not None:
+        waiting = [row for row in waiting if row[1] != after.slug]
+        waiting.sort(key=lambda row: (row[0] <= after.sort_name, row[0]))
+    return Neighbour(*waiting[0][1:]) if waiting else None
+
+
+def _queue_names(campaign: ReportingCampaign, today: datetime.date):
+    return campaign_rows(campaign=campaign, today=today).values_list("slug", "organisation__name", "state")

@@ -7,8 +7,9 @@ from decimal import Decimal
 from ..enums import IN_SCOPE_STATUSES, ReportStatus
 from ..models import Laureate, ProgressReport, ReportingCampaign
 from .answers import ReportAnswers, is_reopened
+from .form_definition import form_of
+from .questions import minutes_of
 from .report_check import SectionState, section_states
-from .sections import minutes_of, sections_at
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,16 @@ def forms_of(*, laureate: Laureate, today: datetime.date) -> list[CampaignForm]:
     return [form for form in found if form.status != ReportStatus.NOT_APPLICABLE]
 
 
+def shared_forms_of(*, user, today: datetime.date) -> list[CampaignForm]:
+    """The forms that somebody was invited to fill, the earliest deadline first. One query."""
+    shared = ProgressReport.objects.filter(pk__in=ProgressReport.objects.contributions_of(user).values("report"))
+    reports = shared.exclude(status=ReportStatus.NOT_APPLICABLE).select_related(
+        "campaign", "laureate__organisation", "laureate__cohort"
+    )
+    found = [CampaignForm(report.campaign, report, today) for report in reports]
+    return sorted(found, key=lambda form: (not form.is_to_do, form.due_on, form.campaign.pk))
+
+
 def form_to_do(*, laureate: Laureate, forms: list[CampaignForm]) -> CampaignForm | None:
     """The one form to work on: a correction first, then the earliest deadline. None once out of the promotion."""
     if laureate.status not in IN_SCOPE_STATUSES:
@@ -112,6 +123,6 @@ def form_progress(answers: ReportAnswers) -> FormProgress:
     return FormProgress(tuple(states), answers.moment)
 
 
-def minutes_at_start(moment: str) -> Decimal:
+def minutes_at_start(campaign: ReportingCampaign) -> Decimal:
     """Estimated minutes of a whole form."""
-    return minutes_of(sections_at(moment), moment)
+    return minutes_of(form_of(campaign).sections_at(campaign.moment), campaign.moment)

@@ -1,6 +1,6 @@
 """Writing the ratings of the grid: by the laureate first, then as agreed with the team."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,12 +9,14 @@ from django.utils import timezone
 from ess_platform.audit.services import record
 from ess_platform.common.errors import BusinessRuleError
 from ess_platform.common.versioning import claim_version
+from ess_platform.directory.models import Criterion
 
 from ..enums import ReportStatus
 from ..models import CriterionRating, Positioning, ProgressReport
+from ..models.positioning import is_wide_gap
 
-GAP_TO_EXPLAIN = 2  # C5: from this difference on, one line of comment is required
 COMMENT_LENGTH = 400
+MOST_PRIORITIES = 3
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,18 @@ def self_ratings_write(*, report: ProgressReport, ratings: Mapping[int, int | No
     return positioning
 
 
+def priorities_write(*, report: ProgressReport, codes: Collection[str]) -> Positioning:
+    """Write the criteria to work on first, by code; called inside the saving of a form.
+
+    Refuses more than three (C5).
+    """
+    if len(set(codes)) > MOST_PRIORITIES:
+        raise BusinessRuleError("Choisissez trois critères au plus.", field="priorities")
+    positioning = Positioning.objects.get_or_create(laureate=report.laureate, campaign=report.campaign)[0]
+    positioning.priorities.set(Criterion.objects.filter(code__in=codes))
+    return positioning
+
+
 @transaction.atomic
 def positioning_agree(
     *, report: ProgressReport, agreements: Mapping[int, Agreement], actor, expected_version: int
@@ -62,7 +76,7 @@ def positioning_agree(
     claim_version(positioning, expected_version=expected_version)
     known = dict(positioning.ratings.values_list("criterion_id", "self_rating"))
     for criterion, agreement in agreements.items():
-        if needs_comment(known.get(criterion), agreement.rating) and not agreement.comment:
+        if is_wide_gap(known.get(criterion), agreement.rating) and not agreement.comment:
             text = "Un écart de deux niveaux ou plus s’explique par une ligne de commentaire."
             raise BusinessRuleError(text, field=f"comment-{criterion}")
     CriterionRating.objects.bulk_create(
@@ -83,8 +97,3 @@ def positioning_agree(
     rated = sum(value.rating is not None for value in agreements.values())
     record(actor=actor, action="positioning.agree", target=report, scope=scope, changes={"rated": rated})
     return positioning
-
-
-def needs_comment(self_rating: int | None, agreed: int | None) -> bool:
-    """True when both sides rated the criterion and differ by two levels or more; « sans objet » has no level."""
-    return bool(self_rating) and bool(agreed) and abs(self_rating - agreed) >= GAP_TO_EXPLAIN

@@ -1,4 +1,4 @@
-"""What the team does with a sent form: open it, send it back, validate it, reopen it, set it aside."""
+"""What the team does with a sent form: open it, send it back, validate it."""
 
 import datetime
 from collections.abc import Collection
@@ -8,15 +8,19 @@ from django.db import transaction
 from ess_platform.audit.services import record
 from ess_platform.common import formatting
 from ess_platform.common.errors import BusinessRuleError
+from ess_platform.common.working_days import add_working_days
 
 from ..enums import ReportStatus
 from ..models import ProgressReport
 from ..notifications import notify_returned, notify_validated
+from ..selectors.answer_display import report_answers
 from ..selectors.answers import ReportAnswers
+from ..selectors.campaign_dates import region_of
+from ..selectors.form_definition import form_of
 from ..selectors.report_check import report_warnings
-from ..selectors.sections import sections_at
-from .deadline import add_working_days
-from .report_state import lock_report, move_report, refuse_transition
+from ..selectors.review_changes import answers_as_read
+from .report_apply import report_apply
+from .report_state import last_transition, lock_report, move_report, refuse_transition
 
 COMMENT_MINIMUM = 20
 COMMENT_MAXIMUM = 2_000
@@ -45,19 +49,22 @@ def report_return(
 ) -> ProgressReport:
     """Ask for a precision: soumise → à compléter. Only `sections` are reopened, for five working days.
 
+    Their answers are kept as they were read, so that the review shows what changed when the form comes back.
+
     Refuses a comment under 20 characters, no section, or one that this form does not have. The same request
     sent twice by the same person changes nothing. Mail M06 to the main contact.
     """
     locked = lock_report(report)
-    asked = [section.key for section in sections_at(locked.campaign.moment) if section.key in sections]
+    asked = asked_sections(locked, sections)
     if locked.status == ReportStatus.NEEDS_CHANGES and _already_returned(locked, actor, comment.strip(), asked):
         return locked
     if locked.status != ReportStatus.VALIDATED:
         refuse_transition(locked, ReportStatus.NEEDS_CHANGES)
     else:
         raise BusinessRuleError("Cette fiche est validée : seul·e un·e responsable de l’opérateur peut la rouvrir.")
-    _check_request(comment, asked, sections)
-    due_on = add_working_days(formatting.local_day(now), CORRECTION_DAYS)
+    check_request(comment, asked, sections)
+    today = formatting.local_day(now)
+    due_on = add_working_days(today, CORRECTION_DAYS, region_of(locked.laureate.cohort))
     transition = move_report(
         report=locked,
         to_status=ReportStatus.NEEDS_CHANGES,
@@ -65,6 +72,7 @@ def report_return(
         now=now,
         comment=comment.strip(),
         sections=asked,
+        answers=answers_as_read(report_answers(ReportAnswers(locked)), asked),
         reopened_sections=asked,
         due_on=due_on,
     )
@@ -72,19 +80,26 @@ def report_return(
     return locked
 
 
-def _check_request(comment: str, asked: list[str], sections: Collection[str]) -> None:
+def asked_sections(report: ProgressReport, keys: Collection[str]) -> list[str]:
+    """The named pages that this form has, in its order."""
+    pages = form_of(report.campaign).sections_at(report.campaign.moment)
+    return [section.key for section in pages if section.key in keys]
+
+
+def check_request(comment: str, asked: list[str], sections: Collection[str], *, field: str = "comment") -> None:
+    """Raise BusinessRuleError for a request that a laureate could not act on; `field` names the comment."""
     if len(comment.strip()) < COMMENT_MINIMUM:
         text = f"Dites ce qui doit être précisé, en {COMMENT_MINIMUM} caractères au moins."
-        raise BusinessRuleError(text, field="comment")
+        raise BusinessRuleError(text, field=field)
     if len(comment) > COMMENT_MAXIMUM:
         most = formatting.number(COMMENT_MAXIMUM)
-        raise BusinessRuleError(f"Le commentaire dépasse {most} caractères.", field="comment")
+        raise BusinessRuleError(f"Le commentaire dépasse {most} caractères.", field=field)
     if not asked or len(asked) != len(set(sections)):
         raise BusinessRuleError("Cochez au moins une partie à compléter.", field="sections")
 
 
 def _already_returned(report: ProgressReport, actor, comment: str, asked: list[str]) -> bool:
-    last = report.transitions.order_by("-at", "-pk").first()
+    last = last_transition(report)
     return last is not None and (last.actor_id, last.comment, last.sections) == (actor.pk, comment, asked)
 
 
@@ -92,7 +107,9 @@ def _already_returned(report: ProgressReport, actor, comment: str, asked: list[s
 def report_validate(
     *, report: ProgressReport, actor, acknowledged: Collection[str], now: datetime.datetime
 ) -> ProgressReport:
-    """Validate a sent form: its values are frozen and feed the figures. Mail M07 to the main contact.
+    """Validate a sent form: its values are frozen, feed the figures, and correct the structure's record.
+
+    Mail M07 to the main contact.
 
     `acknowledged` holds the codes of the warnings that the reader has checked; refuses while one is left out.
     The second click of the same person changes nothing.
@@ -114,5 +131,6 @@ def report_validate(
         validated_by=actor,
         opened_by_team_at=locked.opened_by_team_at or now,
     )
+    report_apply(report=locked, actor=actor, now=now)
     notify_validated(report=locked, transition=transition, now=now)
     return locked

@@ -1,6 +1,7 @@
 """The pages of one form, for its laureate: task list, one page at a time, check, sent."""
 
 import uuid
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,20 +10,19 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import TemplateView, View
 
-from ess_platform.audit.models import AuditEntry
 from ess_platform.common.errors import BusinessRuleError, ConflictError
 
 from ..enums import ReportStatus
-from ..forms import SubmitForm, section_form_class
-from ..models import ProgressReport
-from ..permissions import can_submit_report
+from ..forms import UNCHANGED, SubmitForm, section_form_class
 from ..selectors.answer_display import report_answers
 from ..selectors.answers import ReportAnswers, is_reopened
 from ..selectors.report_check import missing_answers, report_warnings
-from ..selectors.sections import section_at, sections_at
+from ..selectors.review import UNSENT
 from ..selectors.space import form_progress
-from ..services.report import report_save_section, report_submit, report_take_back
-from .base import OwnReportMixin, read_report
+from ..services.report import report_submit, report_take_back
+from ..services.report_answers import LAUREATE, SectionConflict, report_save_section
+from ..services.report_files import report_file_remove, report_file_save
+from .base import OwnReportMixin, read_report, who_wrote
 
 CANNOT_SUBMIT = "Vous pouvez remplir cette fiche ; son envoi revient à la personne responsable de la structure."
 
@@ -39,7 +39,15 @@ class ReportTasks(OwnReportMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         last = self.report.transitions.select_related("actor__person").order_by("-at", "-pk").first()
-        return super().get_context_data(progress=form_progress(self.answers), last=last, **kwargs)
+        is_laureate = self.source == LAUREATE
+        return super().get_context_data(
+            progress=form_progress(self.answers),
+            last=last,
+            # Inviting asks to sign in: a mail can be forwarded.
+            can_invite=is_laureate and self.may_submit and not getattr(self.request, "access_link", None),
+            can_ask_delay=is_laureate and self.report.status in UNSENT and self.report.delay_asked_at is None,
+            **kwargs,
+        )
 
 
 class ReportSection(OwnReportMixin, TemplateView):
@@ -52,7 +60,7 @@ class ReportSection(OwnReportMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def page(self):
-        section = section_at(self.report.campaign.moment, self.section_key)
+        section = self.answers.form.section_at(self.answers.moment, self.section_key)
         if section is None:
             raise Http404("Cette partie n’est pas dans cette fiche.")
         return section
@@ -62,22 +70,25 @@ class ReportSection(OwnReportMixin, TemplateView):
         if not self.is_writable or not is_reopened(self.report, section):
             messages.info(request, "Cette partie se lit, mais ne se modifie pas.")
             return redirect("laureates:report_check", public_id=self.report.public_id)
-        form = section_form_class(section).from_stored(answers=self.answers, section=section)
+        grow = request.GET.get("ligne", "")
+        form = section_form_class(section).from_stored(answers=self.answers, section=section, grow=grow)
         return self.render_to_response(self.get_context_data(form=form))
 
     def post(self, request, *args, **kwargs):
         section = self.page()
-        form = section_form_class(section)(request.POST, answers=self.answers, section=section)
+        form = section_form_class(section)(request.POST, request.FILES, answers=self.answers, section=section)
         form.is_valid()
         try:
             self.save(section, form)
-        except ConflictError as error:
-            return self.conflict(section, form, error)
+            self.save_files(section, form)
+        except SectionConflict as error:
+            return self.conflict(section, error)
         except BusinessRuleError as error:
             form.add_error(None, error.message)
             return self.render_to_response(self.get_context_data(form=form), status=409)
         if form.errors:
-            form = section_form_class(section)(self.with_new_version(), answers=self.answers, section=section)
+            self.read_again()
+            form = section_form_class(section)(request.POST, request.FILES, answers=self.answers, section=section)
             return self.render_to_response(self.get_context_data(form=form))
         return redirect(self.next_url(section))
 
@@ -85,7 +96,8 @@ class ReportSection(OwnReportMixin, TemplateView):
         """Store the readable answers and keep the others as typed."""
         extra = {}
         if section.family_rank:
-            extra["ratings"] = form.ratings()
+            is_unchanged = UNCHANGED in self.request.POST and form.can_be_unchanged
+            extra["ratings"] = form.unchanged_ratings() if is_unchanged else form.ratings()
         if section.is_cooperations:
             extra["cooperations"] = form.declared()
         report_save_section(
@@ -94,69 +106,81 @@ class ReportSection(OwnReportMixin, TemplateView):
             answered=form.answered(),
             typed=form.typed(),
             actor=self.request.user,
-            version=form.cleaned_data.get("version"),
-            seen=form.cleaned_data.get("seen", ""),
+            seen=form.seen,
             now=self.now,
+            source=self.source,
             **extra,
         )
 
-    def with_new_version(self):
-        """The posted data with the version that this very post has just written."""
+    def save_files(self, section, form) -> None:
+        """Keep the files that came, take away those that were ticked; a small photo is kept with a word."""
+        common = {
+            "report": self.report,
+            "section": section,
+            "actor": self.request.user,
+            "now": self.now,
+            "source": self.source,
+        }
+        for question, attachment in form.files_given().items():
+            if attachment is None:
+                report_file_remove(question=question, **common)
+                continue
+            report_file_save(question=question, attachment=attachment, **common)
+            if attachment.warning:
+                messages.warning(self.request, attachment.warning)
+
+    def read_again(self) -> None:
+        """Read what is stored now: the page then carries its fingerprints."""
         self.report = read_report(self.request.user, self.report.public_id)
         self.answers = ReportAnswers(self.report)
-        data = self.request.POST.copy()
-        data["version"], data["seen"] = str(self.report.version), self.answers.digest(self.page())
-        return data
 
-    def conflict(self, section, form, error):
-        """Show both texts; posting again from this page keeps mine (DATA-01)."""
-        data = self.with_new_version()
+    def conflict(self, section, error: SectionConflict):
+        """Show both texts of what both have changed; posting again from this page keeps mine (DATA-01)."""
+        self.read_again()
         stored = section_form_class(section)(answers=self.answers, section=section).as_typed({})
-        mine = section_form_class(section)(data, answers=self.answers, section=section)
+        mine = section_form_class(section)(self.request.POST, answers=self.answers, section=section)
         mine.is_valid()
-        found = differences(mine, data, stored)
-        if not found:  # the second of two clicks: everything is already stored
-            return redirect(self.next_url(section))
-        entry = AuditEntry.objects.filter(
-            object_type=ProgressReport._meta.label, object_id=str(self.report.public_id)
-        ).first()
-        context = self.get_context_data(form=mine, differences=found, other=entry, conflict=error.message)
+        found = differences(mine, stored, error.codes)
+        code = sorted(error.codes)[0]
+        who, at = who_wrote(self.report.answer_trace.get(code))
+        context = self.get_context_data(form=mine, differences=found, who=who, at=at, conflict=error.message)
         return self.render_to_response(context, status=409)
 
     def next_url(self, section):
         """The next page that may be written, or the check page after the last one."""
+        address = {"public_id": self.report.public_id}
         if "list" in self.request.POST:
-            return reverse("laureates:report_tasks", kwargs={"public_id": self.report.public_id})
-        following = sections_at(self.report.campaign.moment)
-        rest = following[following.index(section) + 1 :]
+            return reverse("laureates:report_tasks", kwargs=address)
+        if "add" in self.request.POST:  # one more line: the page shows an empty one where asked
+            code = self.request.POST["add"]
+            page = reverse("laureates:report_section", kwargs={**address, "section": section.key})
+            return f"{page}?{urlencode({'ligne': code})}#id_{quote(code)}"
+        rest = self.answers.sections[self.answers.sections.index(section) + 1 :]
         opened = next((page for page in rest if is_reopened(self.report, page)), None)
         if opened is None:
-            return reverse("laureates:report_check", kwargs={"public_id": self.report.public_id})
-        address = {"public_id": self.report.public_id, "section": opened.key}
-        return reverse("laureates:report_section", kwargs=address)
+            return reverse("laureates:report_check", kwargs=address)
+        return reverse("laureates:report_section", kwargs={**address, "section": opened.key})
 
     def get_context_data(self, **kwargs):
-        section = self.page()
-        pages = sections_at(self.report.campaign.moment)
+        section, pages = self.page(), self.answers.sections
         return super().get_context_data(page=section, rank=pages.index(section) + 1, total=len(pages), **kwargs)
 
 
-def differences(form, mine, stored) -> list[dict]:
-    """The fields whose text differs between this post and what is stored."""
+def differences(form, stored, codes) -> list[dict]:
+    """The fields of the questions that two people have changed, with both texts."""
     found = []
     for name, field in form.fields.items():
-        if name in ("version", "seen"):
+        ours, theirs = form.data.getlist(name), stored.getlist(name)
+        if not any(name == code or name.startswith(f"{code}-") for code in codes) or ours == theirs:
             continue
-        ours, theirs = mine.getlist(name), stored.getlist(name)
-        if [text for text in ours if text] != [text for text in theirs if text]:
-            labels = dict(getattr(field, "choices", ()))
-            found.append(
-                {
-                    "label": field.label,
-                    "mine": "\n".join(str(labels.get(text, text)) for text in ours),
-                    "theirs": "\n".join(str(labels.get(text, text)) for text in theirs),
-                }
-            )
+        labels = dict(getattr(field, "choices", ()))
+        found.append(
+            {
+                "label": field.label,
+                "mine": "\n".join(str(labels.get(text, text)) for text in ours),
+                "theirs": "\n".join(str(labels.get(text, text)) for text in theirs),
+            }
+        )
     return found
 
 
@@ -181,16 +205,14 @@ class ReportCheck(OwnReportMixin, TemplateView):
             missing=missing_answers(self.answers) if writable else [],
             warnings=report_warnings(self.answers),
             open_keys=[
-                section.key
-                for section in sections_at(self.report.campaign.moment)
-                if writable and is_reopened(self.report, section)
+                section.key for section in self.answers.sections if writable and is_reopened(self.report, section)
             ],
-            can_submit=can_submit_report(self.request.user, self.report.laureate),
+            can_submit=self.may_submit,
             **kwargs,
         )
 
     def post(self, request, *args, **kwargs):
-        if not can_submit_report(request.user, self.report.laureate):
+        if not self.may_submit:
             raise PermissionDenied(CANNOT_SUBMIT)
         form = self.build_form(request.POST)
         form.is_valid()
@@ -203,6 +225,7 @@ class ReportCheck(OwnReportMixin, TemplateView):
                 confirms_warnings=given.get("confirms_warnings", False),
                 confirms_changes=given.get("confirms_changes", False),
                 now=self.now,
+                source=self.source,
             )
         except BusinessRuleError as error:
             form.errors.pop("key", None)
@@ -229,7 +252,7 @@ class ReportTakeBack(OwnReportMixin, View):
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
-        if not can_submit_report(request.user, self.report.laureate):
+        if not self.may_submit:
             raise PermissionDenied(CANNOT_SUBMIT)
         try:
             report_take_back(report=self.report, actor=request.user, now=self.now)

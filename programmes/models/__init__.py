@@ -3,6 +3,8 @@ from .cohort import Cohort, CohortTheme, Milestone, TeamMember
 from .content import CohortPartner, Finding, TerritoryNeed, Testimonial
 from .funding import DeclaredFigure, Funding, Target
 from .programme import Programme
+from .saved_view import SavedView
+from .team import TeamInvitation
 
 __all__ = [
     "BudgetLine",
@@ -14,7 +16,9 @@ __all__ = [
     "Funding",
     "Milestone",
     "Programme",
+    "SavedView",
     "Target",
+    "TeamInvitation",
     "TeamMember",
     "TerritoryNeed",
     "Testimonial",

@@ -37,6 +37,18 @@ class CohortQuerySet(models.QuerySet):
         )
         return self.filter(Exists(managed) | (Exists(assigned) & Exists(employed)))
 
+    def directed_by(self, user):
+        """Promotions of the operators that the user directs: who creates, opens, closes them and names their team."""
+        directed = Membership.objects.active(timezone.localdate()).filter(
+            user=user, role=Role.TEAM_ADMIN, organisation=OuterRef("programme__operator")
+        )
+        return self.filter(Exists(directed))
+
+    def read_only_for(self, user):
+        """Promotions that the user reads without changing them: « Lecture » in the team, and not their direction."""
+        reader = TeamMember.objects.filter(cohort=OuterRef("pk"), user=user, role=TeamRole.READER)
+        return self.filter(Exists(reader)).exclude(pk__in=Cohort.objects.directed_by(user).values("pk"))
+
     def funded_for(self, user):
         """Promotions with a funding in force today by an organisation the user reads for."""
         from .funding import (
@@ -113,6 +125,20 @@ class Cohort(PublicIdModel, TimeStampedModel, VersionedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == CohortStatus.DRAFT
+
+    @property
+    def is_over(self) -> bool:
+        """Closed or archived: its settings and milestones no longer change."""
+        return self.status in (CohortStatus.CLOSED, CohortStatus.ARCHIVED)
+
+    @property
+    def region_code(self) -> str:
+        """The code that decides its public holidays; empty for those of metropolitan France."""
+        return self.programme.region.code if self.programme.region else ""
 
     def save(self, *args, **kwargs):
         self.sort_name = sort_key(self.name)[:200]

@@ -1,9 +1,10 @@
 """What a promotion has learnt, who stood beside it, and the words it may quote."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from ess_platform.common.models import PublicIdModel, TimeStampedModel
+from ess_platform.common.models import PublicIdModel, TimeStampedModel, VersionedModel
 from ess_platform.directory.models import Need, Organisation, Person, Territory
 
 from ..enums import (
@@ -12,6 +13,7 @@ from ..enums import (
     PartnerKind,
     TerritoryNeedState,
     TestimonialConsent,
+    TestimonialOrigin,
 )
 from .cohort import Cohort
 
@@ -98,12 +100,18 @@ class TerritoryNeed(models.Model):
 
 
 class TestimonialQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The team's promotions, and one's own words."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(Q(cohort__in=Cohort.objects.managed_by(user)) | Q(author__user=user))
+
     def publishable(self):
         """Keep the quotes whose author agreed; nothing else may be printed."""
         return self.filter(consent__in=PUBLISHABLE_CONSENTS)
 
 
-class Testimonial(PublicIdModel, TimeStampedModel):
+class Testimonial(PublicIdModel, TimeStampedModel, VersionedModel):
     """Verbatim: printed only with its author's consent, under the agreed attribution."""
 
     __test__ = False  # the name starts with « Test »: it is not a test class
@@ -113,6 +121,8 @@ class Testimonial(PublicIdModel, TimeStampedModel):
     text = models.TextField("citation", max_length=600)
     attribution = models.CharField("attribution", max_length=160)
     theme = models.CharField("thème", max_length=60, blank=True)
+    origin = models.CharField("recueilli dans", max_length=10, choices=TestimonialOrigin, blank=True)
+    origin_detail = models.CharField("précision", max_length=160, blank=True)
     author = models.ForeignKey(
         Person,
         models.SET_NULL,
@@ -128,6 +138,24 @@ class Testimonial(PublicIdModel, TimeStampedModel):
         default=TestimonialConsent.PENDING,
     )
     consented_at = models.DateTimeField("accord donné le", null=True, blank=True)
+    asked_at = models.DateTimeField("accord demandé le", null=True, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="asked_testimonials",
+        verbose_name="accord demandé par",
+    )
+    ready_at = models.DateTimeField("prêt à publier le", null=True, blank=True)
+    ready_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ready_testimonials",
+        verbose_name="prêt selon",
+    )
 
     objects = TestimonialQuerySet.as_manager()
 
@@ -139,8 +167,17 @@ class Testimonial(PublicIdModel, TimeStampedModel):
                 fields=["cohort", "reference"],
                 condition=~Q(reference=""),
                 name="testimonial_reference_unique",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(ready_at__isnull=True) | Q(consent__in=PUBLISHABLE_CONSENTS),
+                name="testimonial_ready_has_consent",
+                violation_error_message="Sans l'accord de la personne, un verbatim n'est pas prêt à publier.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def has_consent(self) -> bool:
+        return self.consent in PUBLISHABLE_CONSENTS

@@ -1,9 +1,26 @@
 from django.db import models
+from django.utils import timezone
 
+from ess_platform.accounts.enums import Role
+from ess_platform.accounts.models import Membership
 from ess_platform.common.models import PublicIdModel, TimeStampedModel, VersionedModel
 from ess_platform.directory.models import Organisation, Territory
 
 from ..enums import ProgrammeKind
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The programmes of the promotions that exist for this user."""
+        from .cohort import Cohort  # same package: Cohort needs Programme at class level
+
+        return self.filter(pk__in=Cohort.objects.visible_to(user).values("programme"))
+
+    def directed_by(self, user):
+        """The programmes of the operators that the user directs: a new promotion may be one of theirs."""
+        today = timezone.localdate()
+        directed = Membership.objects.active(today).filter(user=user, role=Role.TEAM_ADMIN)
+        return self.filter(operator__in=directed.values("organisation"))
 
 
 class Programme(PublicIdModel, TimeStampedModel, VersionedModel):
@@ -36,6 +53,8 @@ class Programme(PublicIdModel, TimeStampedModel, VersionedModel):
     )
     principle = models.TextField("principe", max_length=2000, blank=True)
     since_year = models.PositiveSmallIntegerField("depuis", null=True, blank=True)
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         ordering = ("name",)

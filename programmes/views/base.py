@@ -4,15 +4,23 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from programmes.enums import CohortStatus
 from programmes.selectors.cohort import cohort_with_rights
 
 TEAM_ONLY = "Cette page est réservée à l'équipe de la promotion. Votre espace vous montre ce qui vous concerne."
 
 
+READER_ONLY = "Vous lisez cette promotion sans pouvoir la modifier. La direction de votre structure peut changer cela."
+ARCHIVED = "Cette promotion est archivée : tout s’y lit, rien n’y change plus."
+DIRECTION_ONLY = "Cette page est réservée à la direction de l’opérateur : elle seule décide de ce que vous y feriez."
+READING = ("GET", "HEAD", "OPTIONS")
+
+
 class TeamCohortMixin:
     """Load `self.cohort` from the `slug` of the address: 404 if it is not visible, 403 if not of the team.
 
-    `section` names the entry of the promotion's menu that is current.
+    A reader of the team, and anybody once the promotion is archived, gets 403 for what writes. `section` names the
+    entry of the promotion's menu that is current.
     """
 
     section = ""
@@ -25,7 +33,26 @@ class TeamCohortMixin:
         self.cohort = get_object_or_404(cohort_with_rights(request.user), slug=kwargs["slug"])
         if not self.cohort.is_managed:
             raise PermissionDenied(TEAM_ONLY)
+        self.check_rights(request)
         return super().dispatch(request, *args, **kwargs)
+
+    def check_rights(self, request) -> None:
+        """Refuse what this member of the team may not do here."""
+        if request.method in READING:
+            return
+        if self.cohort.is_read_only:
+            raise PermissionDenied(READER_ONLY)
+        if self.cohort.status == CohortStatus.ARCHIVED:
+            raise PermissionDenied(ARCHIVED)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(cohort=self.cohort, section=self.section, today=self.today, **kwargs)
+
+
+class DirectionMixin(TeamCohortMixin):
+    """Pages of the direction of the operator: the state of the promotion, its team, the access of its funders."""
+
+    def check_rights(self, request) -> None:
+        if not self.cohort.is_directed:
+            raise PermissionDenied(DIRECTION_ONLY)
+        super().check_rights(request)

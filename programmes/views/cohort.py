@@ -6,6 +6,7 @@ from django.views.generic import ListView
 from ess_platform.accounts.enums import Space
 from ess_platform.accounts.views.space import SpacePageMixin
 from programmes.filters import CohortFilter
+from programmes.permissions import directed_operators
 from programmes.selectors.cohort import cohort_rows
 
 TEAM_SPACE_ONLY = "Cette page est réservée aux équipes des programmes. Votre espace vous montre ce qui vous concerne."
@@ -27,6 +28,7 @@ class CohortListView(SpacePageMixin, ListView):
         return super().get_context_data(
             filter_form=form,
             is_filtered=any(self.request.GET.get(name) for name in form.fields),
+            may_create=directed_operators(self.request.user).exists(),
             today=timezone.localdate(),
             **kwargs,
         )

@@ -14,6 +14,7 @@ from reporting.charts.bars import bars, funnel_bars, stacked_nps
 from reporting.charts.dates import attendance, timeline
 from reporting.charts.dumbbell import dumbbell, dumbbell_totals
 from reporting.charts.heat import heat_table
+from reporting.charts.levels import LevelMark, LevelRow, level_dumbbell, level_strip
 from reporting.charts.network import network
 from reporting.charts.svg import MISSING, Chart
 from reporting.charts.tiles import DEPARTEMENTS, tile_map
@@ -22,12 +23,16 @@ __all__ = [
     "DEPARTEMENTS",
     "MISSING",
     "Chart",
+    "LevelMark",
+    "LevelRow",
     "attendance",
     "bars",
     "dumbbell",
     "dumbbell_totals",
     "funnel_bars",
     "heat_table",
+    "level_dumbbell",
+    "level_strip",
     "network",
     "stacked_nps",
     "tile_map",

@@ -54,14 +54,13 @@ def _table(rows: Sequence[Row], decimals: int | None, missing: str) -> tuple[tup
 def dumbbell(
     *, title: str, rows: Sequence[Row], groups: Sequence[str] = (), description: str = "",
     scale: tuple[int, int] = (1, 4), levels: Sequence[str] = LEVELS, decimals: int = 1,
-    names: tuple[str, str] = ("Entrée", "Sortie"), label_header: str = "Critère", compact: bool = False,
+    names: tuple[str, str] = ("Entrée", "Sortie"), label_header: str = "Critère",
     missing: str = MISSING,
 ) -> Chart:  # fmt: skip
     """One row per criterion, entry and exit ratings on the same scale.
 
     rows: (criterion, entry, exit), ratings within `scale`, None = unknown.
     groups: one family per row (same length) or nothing; a family is a title above its rows.
-    compact: one-line labels and low rows, for the page of one laureate.
     The gain is exit − entry on exact values, `decimals` digits, sign shown.
     """
     headers = (label_header, *names, "Évolution")
@@ -70,9 +69,9 @@ def dumbbell(
     if not drawable:
         return empty_chart(title, description, headers, missing)
     reading = description or _reading(rows, decimals, names, scale)
-    step, size = (15.0, 10.5) if compact else (31.0, 11.5)
+    step, size = 31.0, 11.5
     families = list(groups) if len(groups) == len(rows) else []
-    left = label_room([r[0] for r in rows], size, 0.52 if compact else 0.385)
+    left = label_room([r[0] for r in rows], size, 0.385)
     right = WIDTH - 112
     at = _Scale(left + 14, right - 14, scale)
     body, y, shown = [_legend(names)], 50.0, 0
@@ -85,7 +84,7 @@ def dumbbell(
             text = clip(families[i], 11.5, WIDTH - 20, bold=True)
             body.append(label(8, y + 14, text, size=11.5, fill=RIVER_900, bold=True))
             y += 22
-        body.append(_row(row, table[i], y, step, left, at, compact))
+        body.append(_row(row, table[i], y, step, left, at))
         y, shown = y + step, i + 1
     body.insert(0, _axis(at, scale, levels, y))
     body.append(more_note(len(rows) - shown, y + 16))
@@ -139,10 +138,10 @@ def _axis(at: _Scale, scale: tuple[int, int], levels: Sequence[str], bottom: flo
     return "".join(out)
 
 
-def _row(row: Row, cells: tuple[str, ...], y: float, step: float, left: float, at: _Scale, compact: bool) -> str:  # noqa: PLR0917 - a drawing step, its parts side by side
+def _row(row: Row, cells: tuple[str, ...], y: float, step: float, left: float, at: _Scale) -> str:  # noqa: PLR0917 - a drawing step, its parts side by side
     name, entry, exit_ = row
-    middle, radius = y + step / 2, 4.0 if compact else 5.5
-    out = [row_label(str(name), left - 6, middle, left - 12, lines=1 if compact else 2, size=10.5 if compact else 11.5)]
+    middle, radius = y + step / 2, 5.5
+    out = [row_label(str(name), left - 6, middle, left - 12, size=11.5)]
     out.append(line(left + 4, y + step, WIDTH, y + step, PALE))
     change = gain(entry, exit_)
     down = change is not None and change < 0

@@ -135,11 +135,11 @@ def _milestones(cohort: Cohort) -> list[dict[str, Any]]:
 
 
 def _testimonials(cohort: Cohort) -> dict[str, Any]:
-    quotes = [
-        {"text": quote.text, "attribution": quote.attribution, "theme": quote.theme}
-        for quote in cohort.testimonials.publishable()
-    ]
-    return {"quotes": quotes, "without_consent": cohort.testimonials.count() - len(quotes)}
+    """Those whose author agreed; once the team has marked some ready, these only."""
+    agreed = list(cohort.testimonials.publishable())
+    printed = [quote for quote in agreed if quote.ready_at] or agreed
+    quotes = [{"text": quote.text, "attribution": quote.attribution, "theme": quote.theme} for quote in printed]
+    return {"quotes": quotes, "without_consent": cohort.testimonials.count() - len(agreed)}
 
 
 def _budget(cohort: Cohort) -> dict[str, Any]:

@@ -3,17 +3,20 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from ess_platform.common.models import PublicIdModel, TimeStampedModel
+from laureates.models import Laureate
 from programmes.models import Cohort
 
-from ..enums import JobState
+from ..enums import EXPORT, EXPORT_KEPT, LAUREATE_DOCUMENTS, OWN_DOCUMENTS, JobState
 from .bilan import Bilan, BilanVersion
+from .content import DocumentContent
 
 
 class JobQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The jobs of the promotions that the team runs, and one's own requests."""
+        """The jobs of the promotions that the team runs; the documents of one's own enterprise have their page."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.filter(Q(cohort__in=Cohort.objects.managed_by(user)))
@@ -26,6 +29,15 @@ class Job(PublicIdModel, TimeStampedModel):
     document_key = models.CharField("document", max_length=40)
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="jobs", verbose_name="promotion")
     bilan = models.ForeignKey(Bilan, models.CASCADE, null=True, blank=True, related_name="jobs", verbose_name="bilan")
+    # What is printed, when it is not a bilan: frozen before the job exists.
+    content = models.OneToOneField(
+        DocumentContent,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="job",
+        verbose_name="contenu figé",
+    )
     params = models.JSONField("paramètres", default=dict, blank=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -60,6 +72,11 @@ class Job(PublicIdModel, TimeStampedModel):
                 violation_error_message="Ce document est déjà en préparation.",
             ),
             models.CheckConstraint(
+                condition=Q(bilan__isnull=True) | Q(content__isnull=True),
+                name="job_one_subject",
+                violation_error_message="Une demande porte sur un bilan ou sur un autre document.",
+            ),
+            models.CheckConstraint(
                 condition=Q(progress__lte=100),
                 name="job_progress",
                 violation_error_message="Au plus 100 %.",
@@ -82,11 +99,15 @@ class Job(PublicIdModel, TimeStampedModel):
 
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The team's promotions; for a funder, the file of a published version of what it funds."""
+        """The team's promotions, except what was taken back; for a funder, the file of a published version of what
+        it funds; for the people of a laureate, what is addressed to it; what one asked about oneself. An export is
+        handed out for seven days."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(
-            Q(job__cohort__in=Cohort.objects.managed_by(user))
+        return self.exclude(key=EXPORT, created_at__lt=timezone.now() - EXPORT_KEPT).filter(
+            Q(job__cohort__in=Cohort.objects.managed_by(user), job__content__withdrawn_at__isnull=True)
+            | Q(job__content__laureate__in=Laureate.objects.belonging_to(user), key__in=LAUREATE_DOCUMENTS)
+            | Q(job__content__frozen_by=user, key__in=OWN_DOCUMENTS)
             | Q(current_version__in=BilanVersion.objects.published().visible_to(user))
         )
 

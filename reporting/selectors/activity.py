@@ -17,8 +17,14 @@ SENTENCES = {
     "bilan.freeze": "Chiffres du bilan figés",
     "bilan.publish": "Bilan publié",
     "campaign.open": "Campagne ouverte",
+    "cohort.archive": "Promotion archivée",
+    "cohort.close": "Promotion close",
+    "cohort.create": "Promotion créée",
     "cohort.load": "Données de la promotion chargées",
+    "cohort.open": "Promotion ouverte",
+    "cohort.reopen": "Promotion rouverte",
     "positioning.agree": "Positionnement partagé",
+    "positioning.priorities": "Priorités choisies",
     "report.needs_changes": "Précision demandée",
     "report.open_by_team": "Relecture commencée",
     "report.submitted": "Fiche envoyée",
@@ -26,6 +32,7 @@ SENTENCES = {
     "session.close": "Séance close",
     "session.hold": "Séance réalisée",
     "session.reopen": "Séance rouverte",
+    "support_action.create": "Action ajoutée à un plan d’accompagnement",
     "sponsor_meeting.log": "Rendez-vous de parrainage noté",
 }
 REPORT_LABEL = ProgressReport._meta.label

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 
+from laureates.models import ProgressReport
 from programmes.models import Cohort
+from reporting.documents.catalogue import DOCUMENTS
 from reporting.enums import BilanStatus, JobState, JobStep
 from reporting.models import Bilan, BilanVersion, Job
 
@@ -32,9 +34,10 @@ def bilan_rows(*, user, cohort: Cohort) -> QuerySet[Bilan]:
 
 
 def job_steps(job: Job | None) -> list[StepState]:
-    """The steps of a job in order, each with where it stands."""
+    """The steps of a job in order, each with where it stands, in the words of its document."""
     if job is None:
         return []
+    words = DOCUMENTS[job.document_key].steps
     codes = JobStep.values
     reached = codes.index(job.step) if job.step in codes else -1
     steps = []
@@ -45,7 +48,7 @@ def job_steps(job: Job | None) -> list[StepState]:
             state = "failed" if job.state == JobState.FAILED else "current"
         else:
             state = "waiting"
-        steps.append(StepState(code, label, state))
+        steps.append(StepState(code, words.get(code, label), state))
     return steps
 
 
@@ -58,3 +61,22 @@ def published_version(*, user, cohort: Cohort) -> BilanVersion | None:
         .order_by("-published_at")
         .first()
     )
+
+
+def published_version_with(report: ProgressReport) -> BilanVersion | None:
+    """The published version whose snapshot read this validated form; None when there is none.
+
+    It was frozen after the validation, and its laureates hold this one.
+    """
+    if report.validated_at is None:
+        return None
+    slug = report.laureate.slug
+    versions = (
+        BilanVersion.objects.published()
+        .filter(bilan__cohort=report.laureate.cohort_id, frozen_at__gte=report.validated_at)
+        .annotate(sheets=F("snapshot__laureates"))
+        .defer("snapshot")
+        .select_related("bilan")
+        .order_by("-published_at")
+    )
+    return next((version for version in versions if any(row["slug"] == slug for row in version.sheets or ())), None)

@@ -1,34 +1,41 @@
-"""Everything about one laureate, for the team: a fixed number of queries."""
+"""The tabs of one laureate, for the team: each reads what it shows, in a fixed number of queries."""
 
+import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
-from ess_platform.common import formatting
-from ess_platform.directory.enums import Rating
 from laureates.enums import IN_SCOPE_STATUSES, ReportStatus
 from laureates.models import (
+    Commitment,
     Cooperation,
-    CriterionRating,
     Indicator,
     IndicatorValue,
     Laureate,
+    Participant,
     ProgressReport,
+    ReportFile,
     ReportingCampaign,
 )
-from laureates.selectors.sections import SECTION_BY_KEY
-from reporting.charts import Chart, dumbbell
+from laureates.selectors.form_definition import form_of
+from programmes.models import Cohort
+from reporting.models import DocumentContent
+from reporting.selectors.laureates import LaureateRow, laureate_rows, laureate_rows_queryset
+from reporting.selectors.report_copy import CopyLine, copy_lines, report_copies
 from sessions.enums import COUNTED_SESSION_STATUSES, AttendanceStatus
 from sessions.models import Attendance
-from sponsors.models import Sponsorship
+from sponsors.models import Introduction, SponsorMeeting, Sponsorship
 
 
 @dataclass(frozen=True)
 class CampaignLine:
+    """A campaign, the form of this laureate, and the PDF of each of its sendings, latest first."""
+
     campaign: ReportingCampaign
     report: ProgressReport | None
+    copies: tuple[CopyLine, ...] = ()
 
     @property
     def status(self) -> str:
@@ -43,7 +50,7 @@ class CampaignLine:
         """Titles of the parts that a returned report asks to complete."""
         if self.report is None or self.status != ReportStatus.NEEDS_CHANGES:
             return []
-        return [SECTION_BY_KEY[key].name for key in self.report.reopened_sections if key in SECTION_BY_KEY]
+        return form_of(self.campaign).titles(self.report.reopened_sections)
 
 
 @dataclass(frozen=True)
@@ -55,54 +62,110 @@ class IndicatorLine:
 
 
 @dataclass(frozen=True)
-class PositioningView:
-    """The criteria at the first and the last moment rated: a chart, and the words of its table."""
+class Contacts:
+    """The people who represent the laureate today, the main one first, and those who no longer do."""
 
-    chart: Chart
-    moments: tuple[str, ...]
-    rows: list[tuple[str, tuple[str, ...]]]
+    current: list[Participant]
+    former: list[Participant]
+
+    @property
+    def main(self) -> Participant | None:
+        """Whom to call: the main contact, else the first one."""
+        return self.current[0] if self.current else None
 
 
 @dataclass(frozen=True)
-class LaureateSheet:
-    laureate: Laureate
+class LaureateSummary:
+    """« Synthèse »: where the laureate stands; `row` says it as the list of laureates does."""
+
+    row: LaureateRow
+    campaign: ReportingCampaign | None
+    to_review: ReportingCampaign | None
+    latest: ReportingCampaign | None
+
+
+@dataclass(frozen=True)
+class LaureateProgress:
+    """« Avancement »: goals and priorities, every campaign, and the indicators of the validated forms."""
+
+    commitments: list[Commitment]
     campaigns: list[CampaignLine]
     indicators: list[IndicatorLine]
-    positioning: PositioningView | None
-    attendances: list[dict[str, Any]]
-    sponsorships: QuerySet[Sponsorship]
+
+
+@dataclass(frozen=True)
+class LaureateAttendance:
+    """« Présences »: one line per person and half-day of a held session; the rate is that of the list."""
+
+    row: LaureateRow
+    lines: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class LaureateTies:
+    """« Parrainage »: who sponsors it, what was said, what was asked, with whom it works."""
+
+    sponsorships: list[Sponsorship]
+    meetings: list[SponsorMeeting]
+    introductions: list[Introduction]
     cooperations: list[dict[str, Any]]
 
-    @property
-    def to_review(self) -> CampaignLine | None:
-        """The first report that waits for the team."""
-        return next((line for line in self.campaigns if line.status == ReportStatus.SUBMITTED), None)
 
-    @property
-    def latest(self) -> CampaignLine | None:
-        """The last report that exists, whatever its state."""
-        return next((line for line in reversed(self.campaigns) if line.report), None)
+@dataclass(frozen=True)
+class LaureateDocuments:
+    """« Documents »: the copies of its forms and the files that it gave."""
+
+    copies: list[CopyLine]
+    files: list[ReportFile]
 
 
-def laureate_sheet(laureate: Laureate) -> LaureateSheet:
-    """Read the sheet of a laureate already fetched through `visible_to`. Indicators come from validated reports."""
-    campaigns = _campaign_lines(laureate)
-    return LaureateSheet(
-        laureate=laureate,
-        campaigns=campaigns,
-        indicators=_indicator_lines(campaigns),
-        positioning=_positioning(laureate),
-        attendances=_attendance_lines(laureate),
-        sponsorships=(
-            laureate.sponsorships.select_related("contact__person", "contact__sponsor__organisation")
-            .annotate(meeting_count=Count("meetings"), minutes=Sum("meetings__minutes"), last=Max("meetings__held_on"))
-            .order_by("starts_on", "pk")
-        ),
-        cooperations=_cooperation_lines(laureate),
+def contacts_of(laureate: Laureate, today: datetime.date) -> Contacts:
+    """The people of the laureate. One query."""
+    current, former = [], []
+    for participant in laureate.participants.select_related("person"):
+        is_over = participant.left_on is not None and participant.left_on < today
+        (former if is_over else current).append(participant)
+    return Contacts(current, former)
+
+
+def sheet_queryset(*, user, cohort: Cohort, campaign: ReportingCampaign | None, today: datetime.date) -> QuerySet:
+    """The laureates of the list, with what the head of a sheet shows: identity, the form to read first."""
+    reports = ProgressReport.objects.filter(laureate=OuterRef("pk")).order_by("campaign__opens_on", "campaign")
+    return (
+        laureate_rows_queryset(user=user, cohort=cohort, campaign=campaign, today=today)
+        .select_related(
+            "cohort",
+            "organisation__legal_form",
+            "organisation__inclusion_kind",
+            "organisation__sector",
+            "organisation__department",
+        )
+        .annotate(
+            to_review_id=Subquery(reports.filter(status=ReportStatus.SUBMITTED).values("campaign")[:1]),
+            latest_id=Subquery(reports.reverse().values("campaign")[:1]),
+        )
     )
 
 
-def _campaign_lines(laureate: Laureate) -> list[CampaignLine]:
+def laureate_summary(
+    laureate: Laureate, *, campaigns: list[ReportingCampaign], campaign: ReportingCampaign | None
+) -> LaureateSummary:
+    """Read « Synthèse » of a laureate of `sheet_queryset`. Three queries."""
+    by_key = {one.pk: one for one in campaigns}
+    return LaureateSummary(
+        row=_row(laureate, campaign),
+        campaign=campaign,
+        to_review=by_key.get(laureate.to_review_id),
+        latest=by_key.get(laureate.latest_id),
+    )
+
+
+def _row(laureate: Laureate, campaign: ReportingCampaign | None) -> LaureateRow:
+    return laureate_rows(laureates=[laureate], cohort=laureate.cohort, campaign=campaign)[0]
+
+
+def laureate_progress(laureate: Laureate) -> LaureateProgress:
+    """Read « Avancement ». Indicators come from validated reports. Five queries."""
     values = IndicatorValue.objects.select_related("indicator")
     reports = {
         report.campaign_id: report
@@ -110,7 +173,22 @@ def _campaign_lines(laureate: Laureate) -> list[CampaignLine]:
             "validated_by__person"
         )
     }
-    return [CampaignLine(campaign, reports.get(campaign.pk)) for campaign in laureate.cohort.campaigns.all()]
+    copies = _copies(laureate)
+    lines = []
+    for campaign in laureate.cohort.campaigns.select_related("form"):
+        report = reports.get(campaign.pk)
+        found = copies.get(report.pk, []) if report else []
+        lines.append(CampaignLine(campaign, report, tuple(CopyLine(report, content) for content in found)))
+    return LaureateProgress(list(laureate.commitments.all()), lines, _indicator_lines(lines))
+
+
+def _copies(laureate: Laureate) -> dict[int, list[DocumentContent]]:
+    """The copies of its forms that are ready and were not taken back, by form."""
+    found: dict[int, list[DocumentContent]] = {}
+    ready = DocumentContent.objects.filter(laureate=laureate, withdrawn_at__isnull=True, job__document__isnull=False)
+    for content in report_copies(ready):
+        found.setdefault(content.report_id, []).append(content)
+    return found
 
 
 def _indicator_lines(campaigns: list[CampaignLine]) -> list[IndicatorLine]:
@@ -135,48 +213,8 @@ def _indicator_lines(campaigns: list[CampaignLine]) -> list[IndicatorLine]:
     ]
 
 
-def _positioning(laureate: Laureate) -> PositioningView | None:
-    """First and last moments with a rating; the agreed rating wins over the laureate's own. One query."""
-    ratings = (
-        CriterionRating.objects.filter(positioning__laureate=laureate)
-        .filter(Q(agreed_rating__isnull=False) | Q(self_rating__isnull=False))
-        .select_related("criterion", "positioning__campaign")
-        .order_by("positioning__campaign__opens_on", "positioning__campaign", "criterion__position")
-    )
-    levels: dict[ReportingCampaign, dict[int, int]] = {}
-    criteria = {}
-    for rating in ratings:
-        chosen = rating.self_rating if rating.agreed_rating is None else rating.agreed_rating
-        levels.setdefault(rating.positioning.campaign, {})[rating.criterion_id] = chosen
-        criteria[rating.criterion_id] = rating.criterion
-    if not levels:
-        return None
-    campaigns = list(levels)
-    shown = [campaigns[0], campaigns[-1]] if len(campaigns) > 1 else campaigns
-    ordered = sorted(criteria.values(), key=lambda criterion: criterion.position)
-    # 0 says « sans objet »: it is no level, the chart leaves it out and the table writes it.
-    drawn = [(item.short_label, *(levels[one].get(item.pk) or None for one in shown)) for item in ordered]
-    moments = tuple(campaign.get_moment_display() for campaign in shown)
-    return PositioningView(
-        chart=dumbbell(
-            title="Positionnement sur les critères",
-            rows=[(*row, None)[:3] for row in drawn],
-            names=(*moments, "–")[:2],
-            decimals=0,
-            compact=True,
-        ),
-        moments=moments,
-        rows=[(item.label, tuple(_level(levels[one].get(item.pk)) for one in shown)) for item in ordered],
-    )
-
-
-def _level(value: int | None) -> str:
-    if value is None:
-        return formatting.UNKNOWN
-    return f"{value}, {Rating(value).label.lower()}" if value else Rating(value).label
-
-
-def _attendance_lines(laureate: Laureate) -> list[dict[str, Any]]:
+def laureate_attendance(laureate: Laureate) -> LaureateAttendance:
+    """Read « Présences » of a laureate of `sheet_queryset`. Four queries."""
     rows = (
         Attendance.objects.filter(
             participant__laureate=laureate, half_day__session__status__in=COUNTED_SESSION_STATUSES
@@ -184,16 +222,32 @@ def _attendance_lines(laureate: Laureate) -> list[dict[str, Any]]:
         .select_related("half_day__session", "participant__person")
         .order_by("half_day__on", "half_day__starts_at", "half_day_id", "participant__person__sort_name")
     )
-    return [
+    lines = [
         {
             "session": row.half_day.session,
             "half_day": row.half_day,
             "person": row.participant.person,
-            "status": row.status,
             "label": AttendanceStatus(row.status).label,
         }
         for row in rows
     ]
+    return LaureateAttendance(_row(laureate, None), lines)
+
+
+def laureate_ties(laureate: Laureate) -> LaureateTies:
+    """Read « Parrainage ». Four queries."""
+    meetings = SponsorMeeting.objects.filter(sponsorship__laureate=laureate)
+    introductions = Introduction.objects.filter(sponsorship__laureate=laureate)
+    return LaureateTies(
+        sponsorships=list(
+            laureate.sponsorships.select_related("contact__person", "contact__sponsor__organisation")
+            .annotate(meeting_count=Count("meetings"), minutes=Sum("meetings__minutes"), last=Max("meetings__held_on"))
+            .order_by("starts_on", "pk")
+        ),
+        meetings=list(meetings.select_related("sponsorship__contact__person")),
+        introductions=list(introductions.select_related("sponsorship__contact__person")),
+        cooperations=_cooperation_lines(laureate),
+    )
 
 
 def _cooperation_lines(laureate: Laureate) -> list[dict[str, Any]]:
@@ -210,3 +264,12 @@ def _cooperation_lines(laureate: Laureate) -> list[dict[str, Any]]:
         }
         for pair in pairs
     ]
+
+
+def laureate_documents(*, user, laureate: Laureate) -> LaureateDocuments:
+    """Read « Documents »: what this user may read of it. Three queries."""
+    files = ReportFile.objects.visible_to(user).filter(report__laureate=laureate)
+    return LaureateDocuments(
+        copies=copy_lines(user=user, laureate=laureate),
+        files=list(files.select_related("report__campaign").order_by("-report__campaign__opens_on", "question", "pk")),
+    )

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,6 +33,7 @@ SORTS = {
     "filiere": ("organisation__sector__label", "sort_name"),
     "departement": ("organisation__department__code", "sort_name"),
     "fiche": ("report_rank", "sort_name"),
+    "parcours": ("status", "sort_name"),
 }
 # The order of work: what the team has to read first, what is settled last.
 REPORT_ORDER = (
@@ -102,6 +103,16 @@ def laureate_rows_queryset(
     )
 
 
+def late_laureates(*, cohort: Cohort, campaign: ReportingCampaign | None, today: datetime.date) -> QuerySet[Laureate]:
+    """The laureates whose form of a campaign is late, by the rule of the list."""
+    reports = ProgressReport.objects.filter(laureate=OuterRef("pk"), campaign=campaign)
+    status = Coalesce(Subquery(reports.values("status")[:1]), Value(ReportStatus.NOT_STARTED))
+    known = Laureate.objects.filter(cohort=cohort).alias(
+        report_status=status, report_due_on=Subquery(reports.values("due_on")[:1])
+    )
+    return known.filter(_late(campaign, today))
+
+
 def _late(campaign: ReportingCampaign | None, today: datetime.date) -> Q:
     if campaign is None:
         return Q(pk__in=[])
@@ -162,17 +173,21 @@ def _count(rows: QuerySet, group: str) -> Coalesce:
     return Coalesce(Subquery(counted), Value(0))
 
 
+def _expected_days(laureate: Laureate, days: Mapping[int, datetime.date]) -> Collection[int]:
+    """The half-days that a laureate was expected on: all of them while it is in scope."""
+    if laureate.status in IN_SCOPE_STATUSES:
+        return days.keys()
+    return {key for key, day in days.items() if is_expected_on(laureate, day)}
+
+
 def laureate_rows(
     *, laureates: Iterable[Laureate], cohort: Cohort, campaign: ReportingCampaign | None
 ) -> list[LaureateRow]:
-    """Complete one page of laureates with attendance and sponsorship: three queries, whatever the page holds."""
+    """Complete one page of laureates with attendance and sponsorship: two queries, whatever the page holds."""
     page = list(laureates)
     keys = [laureate.pk for laureate in page]
-    sequences = SupportSession.objects.counted().filter(cohort=cohort, kind=SessionKind.SEQUENCE)
-    days = dict(HalfDay.objects.filter(session__in=sequences).values_list("pk", "on"))
-    rows = Attendance.objects.filter(half_day__in=days, participant__laureate__in=keys, status__in=PRESENT_STATUSES)
-    seen = set(rows.values_list("participant__laureate", "half_day"))  # several people of one laureate count once
-    expected = {laureate.pk: {key for key, day in days.items() if is_expected_on(laureate, day)} for laureate in page}
+    days, seen = _half_days(cohort, keys)
+    expected = {laureate.pk: _expected_days(laureate, days) for laureate in page}
     attended = Counter(laureate for laureate, half_day in seen if half_day in expected[laureate])
     sponsors = {
         laureate: (name, last)
@@ -193,3 +208,20 @@ def laureate_rows(
         )
         for laureate in page
     ]
+
+
+def _half_days(cohort: Cohort, keys: list[int]) -> tuple[dict[int, datetime.date], set[tuple[int, int]]]:
+    """The half-days of held sequences with their day, and who came to which; several people count once. One query."""
+    sequences = SupportSession.objects.counted().filter(cohort=cohort, kind=SessionKind.SEQUENCE)
+    held = HalfDay.objects.filter(session__in=sequences).annotate(who=Value(0))
+    came = Attendance.objects.filter(
+        half_day__session__in=sequences, participant__laureate__in=keys, status__in=PRESENT_STATUSES
+    )
+    rows = held.order_by().values_list("who", "pk", "on")
+    rows = rows.union(came.order_by().values_list("participant__laureate", "half_day", "half_day__on"))
+    days, seen = {}, set()
+    for who, half_day, day in rows:
+        days[half_day] = day
+        if who:
+            seen.add((who, half_day))
+    return days, seen

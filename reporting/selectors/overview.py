@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from ess_platform.common import formatting
+from laureates.selectors.review import LATE
 from programmes.enums import CohortStatus
 from programmes.models import Cohort
 from reporting.selectors.dashboard import laureates_without_sponsor
+from reporting.selectors.dashboard_tasks import EVERYBODY_LATE, MAX_NAMES, cohort_risks, risk_url
+from reporting.selectors.laureates import current_campaigns, late_laureates
+from reporting.selectors.risks import RISKS
 from sessions.enums import SessionKind, SessionStatus
 from sessions.models import SupportSession
 
@@ -19,6 +23,30 @@ class Alert:
     url: str
     action: str
     tone: str = "warning"
+
+
+def _people_alerts(cohort: Cohort, today: datetime.date) -> list[Alert]:
+    """Late forms with the way to remind of them, then each risk with the laureates it is true of. Two queries."""
+    campaign = current_campaigns(cohort, today).first()
+    waiting = cohort_risks(cohort, late_laureates(cohort=cohort, campaign=campaign, today=today), today)
+    alerts = []
+    if campaign is not None and (names := waiting.of(LATE, cohort)):
+        where = {"slug": cohort.slug, "campaign_id": campaign.public_id}
+        url = reverse("laureates:bulk_remind", kwargs=where, query=dict(EVERYBODY_LATE))
+        text = f"En retard pour « {campaign.label} »\u00a0: {_named(names)}."
+        alerts.append(Alert(text=text, url=url, action="Les relancer", tone="danger"))
+    for risk, label in RISKS:
+        if names := waiting.of(risk, cohort):
+            text = f"{label}\u00a0: {_named(names)}."
+            alerts.append(Alert(text=text, url=risk_url(cohort, risk), action="Voir ces lauréats"))
+    return alerts
+
+
+def _named(names: list[str]) -> str:
+    """The first names, and how many others there are."""
+    left = len(names) - MAX_NAMES
+    others = [formatting.count(left, "autre")] if left > 0 else []
+    return formatting.sentence_list([*names[:MAX_NAMES], *others])
 
 
 @dataclass(frozen=True)
@@ -38,9 +66,10 @@ def timeline_of(*, cohort: Cohort, today: datetime.date) -> list[TimelineItem]:
     sessions = SupportSession.objects.filter(cohort=cohort).exclude(status=SessionStatus.CANCELLED)
     items = [(session.starts_on, _session_item(cohort, session, today)) for session in sessions.order_by("starts_on")]
     days = {day for day, _ in items}
+    has_started = cohort.starts_on is not None and cohort.starts_on <= today
     for milestone in cohort.milestones.all():
         if milestone.starts_on is None:
-            items.append((datetime.date.min, _milestone_item(milestone, today)))
+            items.append((datetime.date.min, _undated_item(milestone, has_started=has_started)))
         elif milestone.starts_on not in days and milestone.ends_on is None:
             items.append((milestone.starts_on, _milestone_item(milestone, today)))
     return [item for _, item in sorted(items, key=lambda pair: pair[0])]
@@ -61,11 +90,23 @@ def _milestone_item(milestone, today: datetime.date) -> TimelineItem:
     day = milestone.starts_on
     return TimelineItem(
         title=milestone.label,
-        date_text=milestone.date_text or (formatting.date(day, weekday=False) if day else "avant le lancement"),
-        iso=day.isoformat() if day else "",
+        date_text=milestone.date_text or formatting.date(day, weekday=False),
+        iso=day.isoformat(),
         text=milestone.get_kind_display(),
         url="",
-        state=_state(day, today) if day else "done",
+        state=_state(day, today),
+    )
+
+
+def _undated_item(milestone, *, has_started: bool) -> TimelineItem:
+    """A step without a day: behind when the promotion has started, still « à dater » before."""
+    return TimelineItem(
+        title=milestone.label,
+        date_text=milestone.date_text or ("avant le lancement" if has_started else "à dater"),
+        iso="",
+        text=milestone.get_kind_display(),
+        url="",
+        state="done" if has_started else "coming",
     )
 
 
@@ -75,16 +116,14 @@ def _state(day: datetime.date, today: datetime.date) -> str:
     return "done" if day < today else "coming"
 
 
-def alerts_of(*, cohort: Cohort, figures) -> list[Alert]:
-    """What deserves a look: laureates alone, declared figures that differ, a closing without a bilan."""
-    alerts = []
+def alerts_of(*, cohort: Cohort, figures, today: datetime.date) -> list[Alert]:
+    """What deserves a look: who is late or at risk, alone, declared figures that differ, a closing without a bilan."""
+    alerts = _people_alerts(cohort, today) if cohort.status == CohortStatus.RUNNING else []
     alone = laureates_without_sponsor(cohort) if cohort.status == CohortStatus.RUNNING else []
     if alone:
-        names = formatting.sentence_list([str(laureate) for laureate in alone[:4]])
-        more = f" et {len(alone) - 4} autres" if len(alone) > 4 else ""
         alerts.append(
             Alert(
-                text=f"Sans parrain : {names}{more}.",
+                text=f"Sans parrain : {_named([str(laureate) for laureate in alone])}.",
                 url=reverse("reporting:laureate_list", kwargs={"slug": cohort.slug}) + "?parrain=non",
                 action="Voir ces lauréats",
             )

@@ -17,13 +17,14 @@ from ess_platform.common.errors import BusinessRuleError
 from reporting.digests import file_digest
 from reporting.documents.catalogue import DOCUMENTS
 from reporting.documents.stamp import Stamp
-from reporting.enums import STEP_PROGRESS, JobState, JobStep
+from reporting.enums import EXPORT, STEP_PROGRESS, JobState, JobStep
 from reporting.models import Bilan, BilanVersion, Document, Job
-from reporting.notifications import notify_failure
+from reporting.notifications import notice_of_document, notify_failure
 from reporting.pdf import PdfError, page_count, render_pdf
-from reporting.permissions import can_generate_bilan
+from reporting.permissions import can_receive_document
 from reporting.selectors.reads import consistent_read
 from reporting.services.bilan import version_freeze
+from reporting.services.export_file import export_file
 from reporting.tasks import run_job
 
 logger = logging.getLogger(__name__)
@@ -108,7 +109,8 @@ def job_run(*, job_id: int) -> None:
     token = job_claim(job_id=job_id, now=timezone.now())
     if token is None:
         return
-    job = Job.objects.select_related("bilan__cohort__programme", "cohort", "requested_by").get(pk=job_id)
+    related = ("bilan__cohort__programme", "cohort", "content", "requested_by")
+    job = Job.objects.select_related(*related).get(pk=job_id)
     try:
         _produce(job, token)
     except LostLease:
@@ -121,26 +123,45 @@ def job_run(*, job_id: int) -> None:
 
 
 def _produce(job: Job, token: uuid.UUID) -> None:
-    if not can_generate_bilan(job.requested_by, job.bilan):
+    if not can_receive_document(job.requested_by, job):
         raise BusinessRuleError(
-            "La personne qui a demandé ce document n'a plus accès à cette promotion : demandez-le de nouveau."
+            "La personne qui a demandé ce document n'a plus accès à ce qu'il contient : demandez-le de nouveau."
         )
-    document_type = DOCUMENTS[job.document_key]
     _enter(job, token, JobStep.FIGURES)
-    with consistent_read():
-        snapshot = document_type.snapshot(cohort=job.cohort, bilan=job.bilan)
-    version = version_freeze(bilan=job.bilan, snapshot=snapshot, actor=job.requested_by, now=timezone.now())
-    if version.document_id:
+    if job.document_key == EXPORT:
+        _produce_export(job, token)
+    else:
+        _produce_pages(job, token)
+
+
+def _produce_export(job: Job, token: uuid.UUID) -> None:
+    """A list in a spreadsheet: its file, and nothing frozen."""
+
+    def tell(percent: int) -> None:
+        held = Job.objects.filter(pk=job.pk, token=token, state=JobState.RUNNING)
+        if not held.update(progress=percent, lease_expires_at=timezone.now() + LEASE):
+            raise LostLease
+
+    written = export_file(job=job, now=timezone.now(), tell=tell)
+    _attach(job, token, version=None, document=Document(job=job, key=EXPORT, **vars(written)))
+
+
+def _produce_pages(job: Job, token: uuid.UUID) -> None:
+    """A document of the catalogue: freeze, lay out, render."""
+    document_type = DOCUMENTS[job.document_key]
+    version = _freeze_bilan(job) if job.bilan else None
+    if version and version.document_id:
         _finish(job, token, version=version, document=None)
         return
+    frozen = version or job.content
     stamp = Stamp(
-        frozen_at=version.frozen_at,
-        version_number=version.number,
-        verification_code=version.verification_code,
-        digest=version.digest,
+        frozen_at=frozen.frozen_at,
+        version_number=frozen.number,
+        verification_code=frozen.verification_code,
+        digest=frozen.digest,
     )
     _enter(job, token, JobStep.LAYOUT)
-    html, images = document_type.html(snapshot=version.snapshot, stamp=stamp)
+    html, images = document_type.html(snapshot=frozen.snapshot, stamp=stamp)
     _enter(job, token, JobStep.PDF)
     content = render_pdf(html=html, images=images, created_at=stamp.frozen_at)
     _enter(job, token, JobStep.FILE)
@@ -149,17 +170,29 @@ def _produce(job: Job, token: uuid.UUID) -> None:
         job=job,
         key=job.document_key,
         title=document_type.title,
-        filename=document_type.filename(version.snapshot, stamp),
+        filename=document_type.filename(frozen.snapshot, stamp),
         storage_name=storage_name,
         size=len(content),
         pages=page_count(content),
         sha256=file_digest(content),
     )
+    _attach(job, token, version=version, document=document)
+
+
+def _attach(job: Job, token: uuid.UUID, *, version: BilanVersion | None, document: Document) -> None:
+    """Close the job with its file, which is erased when the job is no longer ours."""
     try:
         _finish(job, token, version=version, document=document)
     except BaseException:
-        default_storage.delete(storage_name)
+        default_storage.delete(document.storage_name)
         raise
+
+
+def _freeze_bilan(job: Job) -> BilanVersion:
+    """The figures of a bilan are those of the moment of its job; any other content was frozen when it was asked."""
+    with consistent_read():
+        snapshot = DOCUMENTS[job.document_key].snapshot(cohort=job.cohort, bilan=job.bilan)
+    return version_freeze(bilan=job.bilan, snapshot=snapshot, actor=job.requested_by, now=timezone.now())
 
 
 def _enter(job: Job, token: uuid.UUID, step: JobStep) -> None:
@@ -170,7 +203,7 @@ def _enter(job: Job, token: uuid.UUID, step: JobStep) -> None:
 
 
 @transaction.atomic
-def _finish(job: Job, token: uuid.UUID, *, version: BilanVersion, document: Document | None) -> None:
+def _finish(job: Job, token: uuid.UUID, *, version: BilanVersion | None, document: Document | None) -> None:
     """Close the job and attach its file, only if the job is still ours and the version still the one laid out."""
     now = timezone.now()
     held = Job.objects.filter(pk=job.pk, token=token, state=JobState.RUNNING)
@@ -179,9 +212,12 @@ def _finish(job: Job, token: uuid.UUID, *, version: BilanVersion, document: Docu
     if document is None:
         return
     document.save()
+    if version is None:
+        return
     attached = BilanVersion.objects.filter(pk=version.pk, digest=version.digest, document__isnull=True)
     if not attached.update(document=document, updated_at=now):
         raise LostLease
+    notice_of_document(job=job, now=now)
 
 
 @transaction.atomic

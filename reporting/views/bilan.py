@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -32,6 +33,8 @@ class BilanListView(TeamCohortMixin, ListView):
 
 
 class BilanCreateView(TeamCohortMixin, FormView):
+    """Open a bilan, and ask for its PDF at once when the button says so (S10)."""
+
     template_name = "reporting/bilan_form.html"
     section = "bilans"
     form_class = BilanCreateForm
@@ -40,8 +43,12 @@ class BilanCreateView(TeamCohortMixin, FormView):
         return {"title": f"Bilan de clôture {self.cohort.name}"}
 
     def form_valid(self, form):
+        actor = self.request.user
         try:
-            bilan = bilan_create(cohort=self.cohort, actor=self.request.user, **form.cleaned_data)
+            with transaction.atomic():
+                bilan = bilan_create(cohort=self.cohort, actor=actor, **form.cleaned_data)
+                if "generer" in self.request.POST:
+                    bilan_request(bilan=bilan, actor=actor, idempotency_key=str(bilan.public_id))
         except BusinessRuleError as refusal:
             form.add_error(refusal.field, refusal.message)
             return self.form_invalid(form)

@@ -1,6 +1,7 @@
 """Download of a produced file: rights of the day, bytes checked against their fingerprint."""
 
 import logging
+from pathlib import PurePath
 
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
@@ -8,8 +9,12 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.generic import View
 
+from ess_platform.common.spreadsheet_files import CSV_TYPE, XLSX_TYPE
 from reporting.digests import file_digest
 from reporting.models import Document
+
+PDF = "application/pdf"
+TYPES = {".csv": CSV_TYPE, ".xlsx": XLSX_TYPE}
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +35,7 @@ class DocumentDownloadView(View):
         if file_digest(content) != document.sha256:
             logger.error("document %s: its file no longer has its digest", document.public_id)
             raise Http404
-        response = HttpResponse(content, content_type="application/pdf")
+        response = HttpResponse(content, content_type=TYPES.get(PurePath(document.filename).suffix, PDF))
         response["Content-Disposition"] = content_disposition_header(True, document.filename)
         response["Content-Security-Policy"] = "sandbox; default-src 'none'"
         return response

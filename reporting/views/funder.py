@@ -1,8 +1,9 @@
-"""The funder's space: what is funded, and the published bilan of each promotion."""
+"""The funder's space: what is funded, the published bilan of each promotion, its laureates one by one."""
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.generic import TemplateView
+from django.utils.functional import cached_property
+from django.views.generic import ListView, TemplateView
 
 from ess_platform.accounts.enums import Space
 from ess_platform.accounts.views.space import SpacePageMixin
@@ -15,6 +16,7 @@ from reporting.selectors.funder import (
     published_history,
     target_lines,
 )
+from reporting.selectors.funder_laureate import funded_laureates, funder_laureate_sheet, funder_rows
 
 
 class FunderHomeView(SpacePageMixin, TemplateView):
@@ -49,3 +51,34 @@ class FunderCohortView(TemplateView):
             team=cohort.team.select_related("user__person"),
             **kwargs,
         )
+
+
+class FundedCohortMixin:
+    """Load `self.funded_cohort`, funded today for the person, or 404."""
+
+    @cached_property
+    def funded_cohort(self) -> Cohort:
+        return get_object_or_404(Cohort.objects.funded_for(self.request.user), slug=self.kwargs["slug"])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(funded_cohort=self.funded_cohort, **kwargs)
+
+
+class FunderLaureateListView(FundedCohortMixin, ListView):
+    template_name = "reporting/funder_laureate_list.html"
+    context_object_name = "laureates"
+    paginate_by = 25
+
+    def get_queryset(self):
+        return funder_rows(user=self.request.user, cohort=self.funded_cohort)
+
+
+class FunderLaureateView(FundedCohortMixin, TemplateView):
+    """One laureate: what its own page « Ce que voit la Région » shows, and nothing else."""
+
+    template_name = "reporting/funder_laureate.html"
+
+    def get_context_data(self, slug, laureate_slug, **kwargs):
+        visible = funded_laureates(self.request.user).filter(cohort=self.funded_cohort)
+        laureate = get_object_or_404(visible, slug=laureate_slug)
+        return super().get_context_data(sheet=funder_laureate_sheet(laureate), **kwargs)

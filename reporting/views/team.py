@@ -1,7 +1,9 @@
 """The team's home, one promotion at a glance, and its figures."""
 
+from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from ess_platform.accounts.enums import Space
@@ -11,11 +13,14 @@ from programmes.views.base import TeamCohortMixin
 from programmes.views.cohort import TEAM_SPACE_ONLY
 from reporting.figures import FIGURES, compute_figures
 from reporting.figures.base import Chapter
+from reporting.selectors.checklist import checklist_of
 from reporting.selectors.dashboard import dashboard_of
 from reporting.selectors.funder import HEADLINE_CODES
 from reporting.selectors.overview import alerts_of, timeline_of
 
 
+# Without a transaction around the page: a part that the database refuses does not take the others with it.
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
 class DashboardView(SpacePageMixin, TemplateView):
     space = Space.TEAM
     space_refusal = TEAM_SPACE_ONLY
@@ -24,7 +29,8 @@ class DashboardView(SpacePageMixin, TemplateView):
     def get_context_data(self, **kwargs):
         today = timezone.localdate()
         dashboard = dashboard_of(user=self.request.user, today=today)
-        return super().get_context_data(dashboard=dashboard, today=today, **kwargs)
+        failed = list(dict.fromkeys(dashboard.failed))
+        return super().get_context_data(dashboard=dashboard, failed=failed, today=today, **kwargs)
 
 
 class CohortOverviewView(TeamCohortMixin, TemplateView):
@@ -36,9 +42,10 @@ class CohortOverviewView(TeamCohortMixin, TemplateView):
         return super().get_context_data(
             headline=[figures[code] for code in HEADLINE_CODES],
             timeline=timeline_of(cohort=self.cohort, today=self.today),
-            alerts=alerts_of(cohort=self.cohort, figures=figures),
+            alerts=alerts_of(cohort=self.cohort, figures=figures, today=self.today),
             testimonials=self.cohort.testimonials.all()[:8],
             fundings=self.cohort.fundings.select_related("funder"),
+            checklist=checklist_of(self.cohort, self.today) if self.cohort.is_draft else [],
             **kwargs,
         )
 

@@ -98,6 +98,7 @@ def _session(load: Load, reference: str, node: Node) -> Row:
         day = node.date("date", required=True)
     place = node.text("lieu", SupportSession.place)
     site = node.text("site", SupportSession.site)
+    site = site or (place if kind == SessionKind.VISIT else "")
     fields = {
         "cohort_id": load.pk("cohort", reference),
         "reference": name,
@@ -105,12 +106,13 @@ def _session(load: Load, reference: str, node: Node) -> Row:
         "kind": kind,
         "number": node.integer("numero", SupportSession.number),
         "title": title,
+        "search_key": sort_key(title, place, site),
         "status": status,
         "mode": node.choice("mode", MODES, required=False, default=SessionMode.ONSITE),
         "starts_on": day,
         "date_text": node.text("date_source", SupportSession.date_text),
         "place": place,
-        "site": site or (place if kind == SessionKind.VISIT else ""),
+        "site": site,
         "observed_process": node.text("procede_observe", SupportSession.observed_process),
         "capacity": node.integer("capacite", SupportSession.capacity),
         "declared_headcount": node.integer("participants_estimes", SupportSession.declared_headcount),
@@ -134,17 +136,20 @@ def _event(load: Load, node: Node) -> Row:
     name = node.code("id")
     day = node.date("date", required=True)
     is_over = day is None or day < load.today
+    title = node.text("titre", SupportSession.title, required=True)
+    place = node.text("commune", SupportSession.place)
     fields = {
         "cohort_id": load.pk("cohort", name),
         "reference": name,
         "slug": node.slug("slug", SupportSession.slug, required=True),
         "kind": node.choice("type", KINDS, required=False, default=SessionKind.EVENT),
         "number": None,
-        "title": node.text("titre", SupportSession.title, required=True),
+        "title": title,
+        "search_key": sort_key(title, place),
         "status": SessionStatus.HELD if is_over else SessionStatus.PLANNED,
         "mode": node.choice("mode", MODES, required=False, default=SessionMode.ONSITE),
         "starts_on": day,
-        "place": node.text("commune", SupportSession.place),
+        "place": place,
         "declared_headcount": node.integer("participants_estimes", SupportSession.declared_headcount),
         "declared_headcount_text": node.text("participants_texte", SupportSession.declared_headcount_text),
         "framework": node.text("cadre", SupportSession.framework),
@@ -233,12 +238,15 @@ def _contribution(load: Load, reference: str, node: Node) -> Row:
     name = node.code("id")
     if load.checking:
         load.declare("contribution", name, node.path, reference)
+    speaker = node.text("intervenant", Contribution.speaker, required=True)
+    structure = node.text("structure", Contribution.speaker_organisation)
     fields = {
         "session_id": load.pk("session", session, reference),
         "position": node.integer("ordre", Contribution.position, required=True) or 0,
         "reference": name,
-        "speaker": node.text("intervenant", Contribution.speaker, required=True),
-        "speaker_organisation": node.text("structure", Contribution.speaker_organisation),
+        "speaker": speaker,
+        "speaker_organisation": structure,
+        "search_key": sort_key(speaker, structure),
         "speaker_kind": node.choice("type_intervenant", SPEAKERS, required=False),
         "title": node.text("titre", Contribution.title),
         "minutes": node.integer("duree_min", Contribution.minutes),
@@ -263,7 +271,8 @@ def _speakers(load: Load, reference: str, session: Node) -> Iterator[tuple[str, 
 def _speaker(node: Node, title: str) -> dict[str, Any]:
     if isinstance(node.value, str):
         holder = Node({"nom": node.value}, node.path, node.load)
-        return {"speaker": holder.text("nom", Contribution.speaker), "title": title[:255]}
+        speaker = holder.text("nom", Contribution.speaker)
+        return {"speaker": speaker, "search_key": sort_key(speaker), "title": title[:255]}
     if not isinstance(node.value, dict):
         node.load.refuse(node.path, "un texte ou un objet est attendu")
         return {}
@@ -272,4 +281,9 @@ def _speaker(node: Node, title: str) -> dict[str, Any]:
     if not speaker:
         node.fail("", "il manque la fonction ou la structure de l’intervenant")
     subject = node.text("sujet", Contribution.title) or node.text("activite", Contribution.title)
-    return {"speaker": speaker, "speaker_organisation": structure, "title": subject or title[:255]}
+    return {
+        "speaker": speaker,
+        "speaker_organisation": structure,
+        "search_key": sort_key(speaker, structure),
+        "title": subject or title[:255],
+    }

@@ -5,7 +5,8 @@ from django.db.models import Q
 
 from laureates.models import Participant
 
-from ..enums import QuoteConsent
+from ..enums import FollowUpState, QuoteConsent
+from .contribution import Contribution
 from .session import SupportSession
 
 SCALE_FIELDS = ("usefulness", "content", "speakers", "exchanges", "logistics")
@@ -42,8 +43,12 @@ class SatisfactionResponse(models.Model):
     logistics = models.PositiveSmallIntegerField("organisation", null=True, blank=True)
     recommendation = models.PositiveSmallIntegerField("recommandation", null=True, blank=True)
     will_act = models.BooleanField("action engagée", null=True, blank=True)
+    action = models.CharField("quelle action", max_length=200, blank=True)
+    only_here = models.CharField("ce que le programme a permis", max_length=300, blank=True)
+    observed_process = models.CharField("procédé transposable", max_length=200, blank=True)
     quote = models.TextField("phrase à retenir", max_length=300, blank=True)
     quote_consent = models.CharField("accord de publication", max_length=10, choices=QuoteConsent, blank=True)
+    answered_at = models.DateTimeField("répondu le", null=True, blank=True)
 
     class Meta:
         ordering = ("session", "pk")
@@ -65,3 +70,48 @@ class SatisfactionResponse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id} · {self.recommendation}"
+
+
+class SpeakerMark(models.Model):
+    """Q3 speaker by speaker, where there are several: optional."""
+
+    response = models.ForeignKey(
+        SatisfactionResponse, models.CASCADE, related_name="speaker_marks", verbose_name="réponse"
+    )
+    contribution = models.ForeignKey(
+        Contribution, models.CASCADE, related_name="speaker_marks", verbose_name="intervention"
+    )
+    mark = models.PositiveSmallIntegerField("note")
+
+    class Meta:
+        verbose_name = "note d'une intervention"
+        verbose_name_plural = "notes des interventions"
+        constraints = [
+            models.UniqueConstraint(fields=["response", "contribution"], name="speaker_mark_unique"),
+            models.CheckConstraint(
+                condition=Q(mark__gte=1, mark__lte=5),
+                name="speaker_mark_1_to_5",
+                violation_error_message="Une note va de 1 à 5.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contribution_id} · {self.mark}"
+
+
+class ActionFollowUp(models.Model):
+    """« À froid »: what became of the action of Q7, three months after the session."""
+
+    response = models.OneToOneField(
+        SatisfactionResponse, models.CASCADE, related_name="follow_up", verbose_name="réponse"
+    )
+    state = models.CharField("où en est l'action", max_length=7, choices=FollowUpState)
+    note = models.CharField("ce que cela a donné", max_length=300, blank=True)
+    answered_at = models.DateTimeField("répondu le")
+
+    class Meta:
+        verbose_name = "suite d'une action"
+        verbose_name_plural = "suites des actions"
+
+    def __str__(self) -> str:
+        return f"{self.response_id} · {self.state}"

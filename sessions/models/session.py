@@ -3,13 +3,14 @@
 from django.db import models
 from django.db.models import F, Q
 
-from ess_platform.common.models import PublicIdModel, TimeStampedModel, VersionedModel
+from ess_platform.common.models import PublicIdModel, TimeStampedModel, VersionedModel, sort_key
 from laureates.models import Laureate
 from programmes.models import Cohort
 
 from ..enums import (
     COUNTED_SESSION_STATUSES,
     DayPart,
+    SessionAudience,
     SessionKind,
     SessionMode,
     SessionStatus,
@@ -41,11 +42,17 @@ class SupportSession(PublicIdModel, TimeStampedModel, VersionedModel):
     kind = models.CharField("nature", max_length=10, choices=SessionKind)
     number = models.PositiveSmallIntegerField("numéro", null=True, blank=True)
     title = models.CharField("titre", max_length=200)
+    # Title, place and site without accents: what the search of the agenda reads.
+    search_key = models.TextField("clé de recherche", editable=False, default="")
     status = models.CharField("état", max_length=10, choices=SessionStatus, default=SessionStatus.PLANNED)
     mode = models.CharField("mode", max_length=8, choices=SessionMode, default=SessionMode.ONSITE)
     starts_on = models.DateField("date")
     date_text = models.CharField("date, dans les mots de la source", max_length=80, blank=True)
     place = models.CharField("lieu", max_length=200, blank=True)
+    access = models.CharField("accès", max_length=600, blank=True)
+    remote_url = models.URLField("lien de connexion", max_length=500, blank=True)
+    audience = models.CharField("ouverte à", max_length=8, choices=SessionAudience, default=SessionAudience.COHORT)
+    host = models.CharField("structure qui reçoit", max_length=200, blank=True)
     site = models.CharField("site visité", max_length=200, blank=True)
     observed_process = models.CharField("procédé observé", max_length=200, blank=True)
     capacity = models.PositiveSmallIntegerField("places", null=True, blank=True)
@@ -54,6 +61,7 @@ class SupportSession(PublicIdModel, TimeStampedModel, VersionedModel):
     framework = models.CharField("cadre", max_length=160, blank=True)
     minutes = models.TextField("compte rendu", max_length=8000, blank=True)
     closed_at = models.DateTimeField("clôturée le", null=True, blank=True)
+    called_off_reason = models.CharField("motif du report ou de l'annulation", max_length=500, blank=True)
 
     objects = SupportSessionQuerySet.as_manager()
 
@@ -76,6 +84,12 @@ class SupportSession(PublicIdModel, TimeStampedModel, VersionedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args, update_fields=None, **kwargs):
+        self.search_key = sort_key(self.title, self.place, self.site)
+        if update_fields is not None:
+            update_fields = {*update_fields, "search_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
 
 class HalfDay(models.Model):

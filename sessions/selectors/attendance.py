@@ -1,56 +1,65 @@
 """Who was expected and who came, by half-day. « Non relevé » is never read as absent."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
+from uuid import UUID
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Subquery, Value, When
 
+from ess_platform.common import formatting
 from laureates.models import Laureate, Participant
 from sessions.enums import PRESENT_STATUSES, AttendanceStatus, RegistrationState
-from sessions.models import Attendance, HalfDay, Registration, SupportSession
+from sessions.models import Attendance, AttendanceSignature, HalfDay, Registration, SupportSession
 from sessions.selectors.satisfaction import percentage
-from sessions.selectors.session import EXPECTED_REGISTRATIONS, expected_on
+from sessions.selectors.session import expected_by_list, expected_without_list, there_on
 
 
 def expected_participants(session: SupportSession):
-    """The people registered when there are registrations, else those who represent a laureate that day."""
-    people = Participant.objects.filter(laureate__cohort=session.cohort_id)
-    if _has_registrations(session):
-        return people.filter(registrations__session=session, registrations__state__in=EXPECTED_REGISTRATIONS)
-    return people.filter(expected_on(session.starts_on))
+    """Who is on the team's list when there is one, else who represents a laureate that day; answers taken in.
+
+    Never who joined later or had left."""
+    registration = Registration.objects.filter(session=session, participant=OuterRef("pk"))
+    return Participant.objects.filter(_expected(session, registration), laureate__cohort=session.cohort_id)
 
 
 def grid_participants(session: SupportSession):
     """Everybody the attendance grid names: expected, registered, or already recorded; by enterprise, by name.
 
-    Adds `is_expected` and `registration_state` to each.
+    Who had not joined yet or had left that day has no line, unless something was recorded. Adds `is_expected`,
+    `registration_state` and `registration_note` to each.
     """
     registration = Registration.objects.filter(session=session, participant=OuterRef("pk"))
-    recorded = Attendance.objects.filter(half_day__session=session, participant=OuterRef("pk"))
-    if _has_registrations(session):
-        expected = Exists(registration.filter(state__in=EXPECTED_REGISTRATIONS))
-        listed = Exists(registration)
-    else:
-        expected = listed = expected_on(session.starts_on)
+    recorded = Attendance.objects.filter(half_day__session=session, participant=OuterRef("pk")).exclude(
+        status=AttendanceStatus.UNRECORDED
+    )
+    expected = _expected(session, registration)
     return (
         Participant.objects.filter(laureate__cohort=session.cohort_id)
-        .filter(Q(listed) | Exists(recorded))
+        .filter(Q(expected) | (there_on(session.starts_on) & Exists(registration)) | Exists(recorded))
         .annotate(
             is_expected=Case(When(expected, then=Value(True)), default=Value(False)),
             registration_state=Subquery(registration.values("state")[:1], output_field=CharField()),
+            registration_note=Subquery(registration.values("note")[:1], output_field=CharField()),
         )
         .select_related("laureate__organisation", "person")
         .order_by("laureate__sort_name", "laureate", "person__sort_name", "pk")
     )
 
 
-def _has_registrations(session: SupportSession) -> bool:
+def _expected(session: SupportSession, registration):
+    """Condition on participants; `registration` is theirs for this session."""
+    if _has_list(session):
+        return expected_by_list(session.starts_on, registration)
+    return expected_without_list(session.starts_on, registration)
+
+
+def _has_list(session: SupportSession) -> bool:
     """Already known on a session read by `session_of`, else asked."""
-    known = getattr(session, "with_registrations", None)
-    return session.registrations.exists() if known is None else known
+    known = getattr(session, "with_list", None)
+    return session.registrations.filter(is_listed=True).exists() if known is None else known
 
 
 @dataclass(frozen=True)
@@ -144,13 +153,45 @@ def attendance_counts(session: SupportSession, *, expected: int | None = None) -
 
 
 @dataclass(frozen=True)
+class AnswerCounts:
+    """What people said of a session: they come, they do not, they wait for a seat."""
+
+    coming: int
+    declined: int
+    waiting: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.coming or self.declined or self.waiting)
+
+
+def answer_counts(session: SupportSession) -> AnswerCounts:
+    """Count the answers in one query; who has not answered is in none of them."""
+
+    def counted(state):
+        return Count("pk", filter=Q(state=state))
+
+    return AnswerCounts(
+        **session.registrations.aggregate(
+            coming=counted(RegistrationState.CONFIRMED),
+            declined=counted(RegistrationState.DECLINED),
+            waiting=counted(RegistrationState.WAITING),
+        )
+    )
+
+
+@dataclass(frozen=True)
 class Cell:
-    """The state of one person in one half-day, as stored."""
+    """The state of one person in one half-day, as stored; `version` is 0 while nobody wrote anything."""
 
     half_day: HalfDay
     participant_id: int
     status: str = AttendanceStatus.UNRECORDED
     partial_hours: Decimal | None = None
+    replaced_by: str = ""
+    version: int = 0
+    signed_at: datetime | None = None
+    signature_id: UUID | None = None
 
     @property
     def label(self) -> str:
@@ -175,31 +216,43 @@ class LaureateGroup:
 
 
 def attendance_grid(
-    session: SupportSession, participants: Iterable[Participant], half_days: Iterable[HalfDay]
+    session: SupportSession,
+    participants: Iterable[Participant],
+    half_days: Iterable[HalfDay],
+    *,
+    with_signatures: bool = False,
 ) -> tuple[LaureateGroup, ...]:
-    """The grid of the given participants (a page of `grid_participants`), grouped by laureate; one query."""
+    """The grid of the given participants (a page of `grid_participants`), grouped by laureate.
+
+    One query, two with the signatures.
+    """
     people, columns = list(participants), list(half_days)
-    stored = Attendance.objects.filter(half_day__session=session, participant__in=people)
-    by_cell = {(item.half_day_id, item.participant_id): item for item in stored}
+    of_page = {"half_day__session": session, "participant__in": people}
+    by_cell = {(item.half_day_id, item.participant_id): item for item in Attendance.objects.filter(**of_page)}
+    signed = AttendanceSignature.objects.filter(**of_page) if with_signatures else ()
+    signatures = {(item.half_day_id, item.participant_id): item for item in signed}
 
     def row(person: Participant) -> PersonRow:
-        return PersonRow(person, tuple(_cell(column, person, by_cell) for column in columns))
+        return PersonRow(person, tuple(_cell(column, person, by_cell, signatures) for column in columns))
 
     grouped = groupby(people, key=lambda person: person.laureate_id)
     groups = (tuple(row(person) for person in members) for _, members in grouped)
     return tuple(LaureateGroup(rows[0].participant.laureate, rows) for rows in groups)
 
 
-def _cell(half_day: HalfDay, person: Participant, by_cell: Mapping) -> Cell:
-    item = by_cell.get((half_day.pk, person.pk))
-    if item is None:
-        return Cell(half_day, person.pk)
-    return Cell(half_day, person.pk, item.status, item.partial_hours)
+def _cell(half_day: HalfDay, person: Participant, by_cell: Mapping, signatures: Mapping) -> Cell:
+    item, signature = by_cell.get((half_day.pk, person.pk)), signatures.get((half_day.pk, person.pk))
+    cell = Cell(half_day, person.pk)
+    if item is not None:
+        cell = Cell(half_day, person.pk, item.status, item.partial_hours, item.replaced_by, item.version)
+    if signature is None:
+        return cell
+    return replace(cell, signed_at=signature.signed_at, signature_id=signature.public_id)
 
 
 @dataclass(frozen=True)
 class CellConflict:
-    """A cell that holds something else than what was just typed, with who wrote it and when."""
+    """A cell that somebody wrote since the page was opened, beside what was just typed."""
 
     person: str
     half_day: HalfDay
@@ -209,22 +262,33 @@ class CellConflict:
     recorded_at: datetime
 
 
-def attendance_conflicts(session: SupportSession, typed: Mapping[tuple[int, int], str]) -> tuple[CellConflict, ...]:
-    """Compare what somebody typed (status by half-day and participant) with what is stored, latest first."""
+def attendance_conflicts(keys: Iterable[tuple[int, int]], typed: Mapping) -> tuple[CellConflict, ...]:
+    """What is stored in the cells of `keys` (half-day, participant) beside the entries typed, by name. One query."""
+    wanted = set(keys)
     stored = (
-        Attendance.objects.filter(half_day__session=session, recorded_at__isnull=False)
+        Attendance.objects.filter(
+            half_day__in={half_day for half_day, _ in wanted}, participant__in={person for _, person in wanted}
+        )
         .select_related("half_day", "participant__person", "recorded_by__person")
-        .order_by("-recorded_at", "pk")
+        .order_by("participant__person__sort_name", "half_day")
     )
     return tuple(
         CellConflict(
             person=item.participant.person.full_name,
             half_day=item.half_day,
-            stored=item.get_status_display(),
-            typed=AttendanceStatus(typed[item.half_day_id, item.participant_id]).label,
+            stored=in_words(item),
+            typed=in_words(typed[item.half_day_id, item.participant_id]),
             recorded_by=str(item.recorded_by) if item.recorded_by else "",
             recorded_at=item.recorded_at,
         )
         for item in stored
-        if typed.get((item.half_day_id, item.participant_id), item.status) != item.status
+        if (item.half_day_id, item.participant_id) in wanted
     )
+
+
+def in_words(entry) -> str:
+    """« Partiel, 1,5 h », « Remplacé·e par Luc Petit »: a presence stored or typed."""
+    label = AttendanceStatus(entry.status).label
+    if entry.replaced_by:
+        return f"{label} par {entry.replaced_by}"
+    return f"{label}, {formatting.number(entry.partial_hours)}\u00a0h" if entry.partial_hours else label

@@ -15,6 +15,7 @@ from sessions.enums import QuoteConsent, SessionKind
 from sessions.models import SatisfactionResponse, SupportSession
 
 MINIMUM_ANSWERS = 5  # under it, only the team reads results, with a warning (D2, precision 3)
+MARKS = range(1, 6)
 SCORES = range(11)
 PROMOTERS = range(9, 11)
 DETRACTORS = range(7)
@@ -26,6 +27,12 @@ QUESTIONS = (
     ("exchanges", "Échanges avec les autres"),
     ("logistics", "Organisation"),
 )
+TEXTS = {
+    "action": "Actions annoncées",
+    "observed_process": "Procédés transposables",
+    "only_here": "Ce que le programme a permis",
+}
+ARRIVAL = ("answered_at", "pk")
 VISIT_LABELS = {"speakers": "Procédé transposable chez moi"}
 
 
@@ -56,10 +63,17 @@ def in_scope_answers() -> Q:
 
 @dataclass(frozen=True)
 class QuestionMean:
+    """`marks` counts the answers 1 to 5. A question that fewer than five people answered has no mean to show."""
+
     code: str
     label: str
     mean: Decimal | None
     answers: int
+    marks: tuple[int, ...]
+
+    @property
+    def is_small(self) -> bool:
+        return self.answers < MINIMUM_ANSWERS
 
 
 @dataclass(frozen=True)
@@ -89,6 +103,15 @@ class SatisfactionSummary:
     will_act: int
     will_act_answers: int
     quotes: tuple[Quote, ...]
+    texts: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def promoters(self) -> int:
+        return sum(bar.count for bar in self.distribution if bar.score in PROMOTERS)
+
+    @property
+    def detractors(self) -> int:
+        return sum(bar.count for bar in self.distribution if bar.score in DETRACTORS)
 
     @property
     def rate(self) -> Decimal | None:
@@ -100,11 +123,17 @@ class SatisfactionSummary:
         return self.answers < MINIMUM_ANSWERS
 
 
-def satisfaction_of(session: SupportSession, *, present: int) -> SatisfactionSummary:
-    """Read the answers of one session in two queries; `present` is the number of present persons in scope."""
+def satisfaction_of(session: SupportSession, *, present: int, limit: int | None = None) -> SatisfactionSummary:
+    """Read the answers of one session in two queries; `present` is the number of present persons in scope.
+
+    `limit` reads the first answers only: see `satisfaction_page`.
+    """
     responses = SatisfactionResponse.objects.filter(session=session).filter(in_scope_answers())
+    if limit is not None:
+        responses = SatisfactionResponse.objects.filter(pk__in=responses.order_by(*ARRIVAL).values("pk")[:limit])
     measures = {f"{code}_sum": Sum(code) for code, _ in QUESTIONS}
     measures |= {f"{code}_count": Count(code) for code, _ in QUESTIONS}
+    measures |= {f"{code}_{mark}": Count("pk", filter=Q(**{code: mark})) for code, _ in QUESTIONS for mark in MARKS}
     measures |= {f"score_{score}": Count("pk", filter=Q(recommendation=score)) for score in SCORES}
     found = responses.aggregate(
         answers=Count("pk"),
@@ -123,7 +152,7 @@ def satisfaction_of(session: SupportSession, *, present: int) -> SatisfactionSum
         distribution=tuple(ScoreBar(score, n, percentage(n, scored)) for score, n in counts.items()),
         will_act=found["acting"],
         will_act_answers=found["acting_known"],
-        quotes=_quotes(responses) if found["answers"] else (),
+        **_said(responses, found["answers"]),
     )
 
 
@@ -136,19 +165,25 @@ def _question_means(session: SupportSession, found: Mapping) -> tuple[QuestionMe
             label=labels.get(code, label),
             mean=mean(found[f"{code}_sum"] or 0, found[f"{code}_count"]),
             answers=found[f"{code}_count"],
+            marks=tuple(found[f"{code}_{mark}"] for mark in MARKS),
         )
         for code, label in QUESTIONS
     )
 
 
-def _quotes(responses) -> tuple[Quote, ...]:
-    """In alphabetical order, so that their order says nothing about who answered when."""
-    rows = responses.exclude(quote="").order_by("quote").values_list("quote", "quote_consent")
-    return tuple(
-        Quote(
-            text=text,
-            consent=QuoteConsent(consent).label if consent else "Accord à demander",
-            is_refused=consent == QuoteConsent.REFUSED,
-        )
-        for text, consent in rows
-    )
+def _said(responses, answers: int) -> dict:
+    """Quotes and other texts in one query, in alphabetical order: it says nothing about who answered when."""
+    rows = list(responses.values("quote", "quote_consent", *TEXTS)) if answers else []
+    quotes = sorted((row["quote"], row["quote_consent"]) for row in rows if row["quote"])
+    texts = ((label, tuple(sorted(row[name] for row in rows if row[name]))) for name, label in TEXTS.items())
+    return {
+        "quotes": tuple(
+            Quote(
+                text=text,
+                consent=QuoteConsent(consent).label if consent else "Accord à demander",
+                is_refused=consent == QuoteConsent.REFUSED,
+            )
+            for text, consent in quotes
+        ),
+        "texts": tuple((label, found) for label, found in texts if found),
+    }

@@ -4,18 +4,33 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, CharField, Exists, F, Func, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from laureates.enums import IN_SCOPE_STATUSES, LaureateStatus
-from laureates.models import Laureate, Participant
+from laureates.models import Participant
 from programmes.models import Cohort
 from sessions.enums import PRESENT_STATUSES, AttendanceStatus, RegistrationState, SessionStatus
 from sessions.models import Attendance, HalfDay, Registration, SatisfactionResponse, SupportSession
 from sessions.selectors.satisfaction import MINIMUM_ANSWERS, in_scope_answers, mean
+from sessions.selectors.timing import is_questionnaire_running
 
 # Who declined or waits for a seat is not expected; they stay in the grid, in case they come.
 EXPECTED_REGISTRATIONS = (RegistrationState.EXPECTED, RegistrationState.CONFIRMED)
+AWAY_REGISTRATIONS = (RegistrationState.DECLINED, RegistrationState.WAITING)
+
+
+def there_on(day) -> Q:
+    """Condition on participants: on `day` they have joined and have not left, nor has their laureate.
+
+    Nobody is expected before or after, whatever a list says. The days of coming and of leaving count.
+    """
+    return (
+        (Q(laureate__entered_on__isnull=True) | Q(laureate__entered_on__lte=day))
+        & (Q(laureate__left_on__isnull=True) | Q(laureate__left_on__gte=day))
+        & (Q(joined_on__isnull=True) | Q(joined_on__lte=day))
+        & (Q(left_on__isnull=True) | Q(left_on__gte=day))
+    )
 
 
 def expected_on(day) -> Q:
@@ -26,13 +41,12 @@ def expected_on(day) -> Q:
     in_scope = Q(laureate__status__in=IN_SCOPE_STATUSES) | Q(
         laureate__status=LaureateStatus.LEFT, laureate__left_on__gte=day
     )
-    return (
-        in_scope
-        & (Q(laureate__entered_on__isnull=True) | Q(laureate__entered_on__lte=day))
-        & (Q(laureate__left_on__isnull=True) | Q(laureate__left_on__gte=day))
-        & (Q(joined_on__isnull=True) | Q(joined_on__lte=day))
-        & (Q(left_on__isnull=True) | Q(left_on__gte=day))
-    )
+    return in_scope & there_on(day)
+
+
+def expected_by_list(day, registrations) -> Q:
+    """Condition on participants where the team wrote a list: who is on it, and there that day."""
+    return there_on(day) & Exists(registrations.filter(state__in=EXPECTED_REGISTRATIONS))
 
 
 def _count(queryset, field: str = "pk", *, distinct: bool = False) -> Subquery:
@@ -42,19 +56,46 @@ def _count(queryset, field: str = "pk", *, distinct: bool = False) -> Subquery:
     return Subquery(queryset.order_by().annotate(counted_rows=counted).values("counted_rows"))
 
 
+def expected_without_list(day, registrations) -> Q:
+    """Condition on participants where the team wrote no list: who represents a laureate that day, as answered.
+
+    `registrations` are those of the session and of the participant of the row.
+    """
+    away, coming = (
+        registrations.filter(state__in=AWAY_REGISTRATIONS),
+        registrations.filter(state__in=EXPECTED_REGISTRATIONS),
+    )
+    return (expected_on(day) & ~Exists(away)) | (there_on(day) & Exists(coming))
+
+
 def _with_attendance(queryset):
-    """Add `with_registrations`, `is_recorded`, `expected_people` and `present_people` (distinct persons)."""
+    """Add `with_list`, `is_recorded`, `expected_people` and `present_people` (distinct persons)."""
     registrations = Registration.objects.filter(session=OuterRef("pk"))
-    expected = registrations.filter(state__in=EXPECTED_REGISTRATIONS)
-    current = Participant.objects.filter(laureate__cohort=OuterRef("cohort")).filter(expected_on(OuterRef("starts_on")))
+    listed = Exists(registrations.filter(is_listed=True))
+    own = Registration.objects.filter(session=OuterRef(OuterRef("pk")), participant=OuterRef("pk"))
+    people = Participant.objects.filter(laureate__cohort=OuterRef("cohort"))
+    expected = people.filter(expected_by_list(OuterRef("starts_on"), own))
+    current = people.filter(expected_without_list(OuterRef("starts_on"), own))
     attendances = Attendance.objects.filter(half_day__session=OuterRef("pk"))
     present = attendances.filter(status__in=PRESENT_STATUSES)
     return queryset.annotate(
-        with_registrations=Exists(registrations),
+        with_list=listed,
         is_recorded=Exists(attendances.exclude(status=AttendanceStatus.UNRECORDED)),
-        expected_people=Case(When(Exists(registrations), then=_count(expected)), default=_count(current)),
+        expected_people=Case(When(listed, then=_count(expected)), default=_count(current)),
         present_people=_count(present, "participant", distinct=True),
     )
+
+
+def anchor_key(session: SupportSession) -> str:
+    """How the rules of campaigns name a session; it never changes."""
+    return f"session:{session.public_id}"
+
+
+def sessions_with_a_day(cohort: Cohort) -> QuerySet[SupportSession]:
+    """The sessions whose day is settled, by date: neither postponed nor cancelled."""
+    unsettled = (SessionStatus.POSTPONED, SessionStatus.CANCELLED)
+    rows = SupportSession.objects.filter(cohort=cohort).exclude(status__in=unsettled)
+    return rows.only("public_id", "title", "starts_on").order_by("starts_on", "pk")
 
 
 def session_list(cohort: Cohort):
@@ -66,6 +107,7 @@ def session_list(cohort: Cohort):
         half_days_count=_count(HalfDay.objects.filter(session=OuterRef("pk"))),
         answers_count=_count(answers),
         usefulness_count=_count(answers, "usefulness"),
+        last_on=Subquery(HalfDay.objects.filter(session=OuterRef("pk")).order_by("-on").values("on")[:1]),
         usefulness_total=Coalesce(Subquery(usefulness), 0),
     )
 
@@ -85,48 +127,26 @@ def session_of(cohort: Cohort, user):
 
 @dataclass(frozen=True)
 class SessionRow:
-    """A line of the agenda. `mean` is the mean of Q1 (K11, two decimals), None under five answers."""
+    """A line of the agenda. `mean` is the mean of Q1 (K11, two decimals).
+
+    None under five answers, and while the questionnaire is open: read twice, it would tell the answer in between.
+    """
 
     session: SupportSession
     answers: int
     mean: Decimal | None
 
 
-def session_row(session: SupportSession) -> SessionRow:
+def session_row(session: SupportSession, today: datetime.date) -> SessionRow:
     """Read a row of `session_list`; the division is exact, on decimals."""
-    shown = session.answers_count >= MINIMUM_ANSWERS
+    is_open = is_questionnaire_running(session.starts_on, session.last_on, today)
+    shown = session.answers_count >= MINIMUM_ANSWERS and not is_open
     value = mean(session.usefulness_total, session.usefulness_count) if shown else None
     return SessionRow(session=session, answers=session.answers_count, mean=value)
-
-
-def own_sessions(user):
-    """Sessions of the promotions of the user's own enterprises, for the laureate's space.
-
-    `own_enterprise` names one of them when the user represents several.
-    """
-    own = Laureate.objects.belonging_to(user)
-    name = own.filter(cohort=OuterRef("cohort")).order_by("pk").values("organisation__name")[:1]
-    return (
-        SupportSession.objects.visible_to(user)
-        .filter(cohort__in=own.values("cohort"))
-        .select_related("cohort")
-        .annotate(own_enterprise=Subquery(name, output_field=CharField()))
-    )
 
 
 def own_attendance(user, session: SupportSession):
     """The user's own attendance lines of a session; never those of a colleague."""
     return Attendance.objects.filter(half_day__session=session, participant__person__user=user).select_related(
         "half_day"
-    )
-
-
-def next_session(cohort_id: int, today: datetime.date) -> SupportSession | None:
-    """The next date of a promotion that still holds, with its half-days."""
-    return (
-        SupportSession.objects.filter(cohort=cohort_id, starts_on__gte=today)
-        .exclude(status__in=(SessionStatus.CANCELLED, SessionStatus.POSTPONED))
-        .order_by("starts_on", "pk")
-        .prefetch_related("half_days")
-        .first()
     )

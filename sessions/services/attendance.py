@@ -9,24 +9,37 @@ from decimal import Decimal
 from django.db import transaction
 
 from ess_platform.audit import services as audit
-from ess_platform.common.errors import BusinessRuleError
+from ess_platform.common.errors import BusinessRuleError, ConflictError
 from ess_platform.common.formatting import local_day
-from ess_platform.common.versioning import claim_version
 from laureates.models import Participant
 from sessions.enums import PRESENT_STATUSES, AttendanceSource, AttendanceStatus
 from sessions.models import Attendance, HalfDay, SupportSession
 from sessions.permissions import attendance_lock
 
+NAME_LENGTH = 160
+
 
 @dataclass(frozen=True)
 class AttendanceEntry:
-    """What somebody says of one person in one half-day; `partial_hours` goes with « partiel » only."""
+    """What somebody says of one person in one half-day.
+
+    `partial_hours` goes with « partiel » only, `replaced_by` (the colleague's name) with « remplacé·e » only.
+    """
 
     status: str
     partial_hours: Decimal | None = None
+    replaced_by: str = ""
 
 
 CellKey = tuple[int, int]  # half-day, participant
+
+
+class AttendanceConflict(ConflictError):
+    """Somebody wrote the same cells meanwhile; `cells` says which."""
+
+    def __init__(self, cells: tuple[CellKey, ...]):
+        super().__init__("Quelqu'un a pointé les mêmes cases entre-temps. Rien n'a été enregistré ni écrasé.")
+        self.cells = cells
 
 
 @transaction.atomic
@@ -35,16 +48,17 @@ def attendance_record(
     session: SupportSession,
     actor,
     entries: Mapping[CellKey, AttendanceEntry],
-    expected_version: int,
     now: datetime,
+    seen: Mapping[CellKey, int] | None = None,
     source: AttendanceSource = AttendanceSource.TEAM,
 ) -> int:
     """Write the cells that differ from what is stored; return how many changed.
 
-    Refuses a closed, postponed or cancelled session, a cell of another session or promotion, a presence on
-    a day to come, a partial presence without a duration within the half-day (BusinessRuleError), and a
-    sheet filled from an older version (ConflictError: nothing is written). The same sheet sent twice
-    changes nothing the second time, whatever its version. Writes one audit row, by counts.
+    `seen` is the version of each cell when it was read (0: nothing written yet); a cell absent from it is written
+    whatever its version. Refuses a closed, postponed or cancelled session, a cell of another session or promotion,
+    a presence on a day to come, a partial presence without a duration within the half-day, a replacement without
+    a name (BusinessRuleError), and a cell that somebody else changed since (AttendanceConflict); nothing at all is
+    written then. The same sheet sent twice changes nothing the second time. Writes one audit row, by counts.
     """
     locked = SupportSession.objects.select_for_update().select_related("cohort").get(pk=session.pk)
     if reason := attendance_lock(locked):
@@ -59,38 +73,22 @@ def attendance_record(
     if not changed:
         return 0
     _check_entries(half_days, changed, now)
-    claim_version(locked, expected_version=expected_version)
+    _check_versions(changed, stored, seen or {})
     moves = _write(changed, stored, actor=actor, now=now, source=source)
     audit.record(
         actor=actor,
         action="attendance.record",
         target=locked,
         scope=locked.cohort.slug,
-        changes={"half_days": _summary(half_days, moves), "version": locked.version},
+        changes={"half_days": _summary(half_days, moves)},
     )
     return len(changed)
-
-
-def filled_present(
-    entries: Mapping[CellKey, AttendanceEntry], *, half_day: HalfDay, expected: set[int]
-) -> dict[CellKey, AttendanceEntry]:
-    """« Tous présents »: the entries, where expected people still « non relevé » in a half-day become present.
-
-    Nothing already recorded is changed. Writes nothing: give the result to `attendance_record`.
-    """
-    present = AttendanceEntry(AttendanceStatus.PRESENT)
-    return {
-        key: present
-        if key[0] == half_day.pk and key[1] in expected and entry.status == AttendanceStatus.UNRECORDED
-        else entry
-        for key, entry in entries.items()
-    }
 
 
 def _stored_entry(item: Attendance | None) -> AttendanceEntry:
     if item is None:
         return AttendanceEntry(AttendanceStatus.UNRECORDED)
-    return AttendanceEntry(item.status, item.partial_hours)
+    return AttendanceEntry(item.status, item.partial_hours, item.replaced_by)
 
 
 def _check_scope(session: SupportSession, half_days: Mapping[int, HalfDay], entries: Mapping) -> None:
@@ -113,6 +111,15 @@ def _check_entries(half_days: Mapping[int, HalfDay], changed: Mapping, now: date
             raise BusinessRuleError("Une présence partielle, et elle seule, indique sa durée.")
         if entry.partial_hours is not None and not 0 < entry.partial_hours <= half_day.hours:
             raise BusinessRuleError("La durée présente dépasse celle de la demi-journée.")
+        if (entry.status == AttendanceStatus.REPLACED) != bool(entry.replaced_by):
+            raise BusinessRuleError("Un remplacement, et lui seul, indique par qui.")
+
+
+def _check_versions(changed: Mapping, stored: Mapping, seen: Mapping[CellKey, int]) -> None:
+    """Every cell to write still is as it was read."""
+    stale = tuple(key for key in changed if key in seen and seen[key] != (stored[key].version if key in stored else 0))
+    if stale:
+        raise AttendanceConflict(stale)
 
 
 def _write(changed: Mapping, stored: Mapping, *, actor, now: datetime, source: str) -> Counter:
@@ -121,13 +128,15 @@ def _write(changed: Mapping, stored: Mapping, *, actor, now: datetime, source: s
     for (half_day_id, participant_id), entry in changed.items():
         item = stored.get((half_day_id, participant_id))
         target = existing if item else new
-        item = item or Attendance(half_day_id=half_day_id, participant_id=participant_id)
+        item = item or Attendance(half_day_id=half_day_id, participant_id=participant_id, version=0)
         moves[half_day_id, item.status, entry.status] += 1
-        item.status, item.partial_hours = entry.status, entry.partial_hours
+        item.status, item.partial_hours, item.replaced_by = entry.status, entry.partial_hours, entry.replaced_by
         item.source, item.recorded_by, item.recorded_at = source, actor, now
+        item.version += 1
         target.append(item)
     Attendance.objects.bulk_create(new)
-    Attendance.objects.bulk_update(existing, ["status", "partial_hours", "source", "recorded_by", "recorded_at"])
+    written = ["status", "partial_hours", "replaced_by", "source", "recorded_by", "recorded_at", "version"]
+    Attendance.objects.bulk_update(existing, written)
     return moves
 
 

@@ -12,6 +12,7 @@ from sessions.enums import SessionStatus
 from sessions.models import SupportSession
 from sessions.permissions import can_follow
 from sessions.selectors.attendance import attendance_counts
+from sessions.services.seal import attendance_seal, attendance_unseal
 
 REASON_LENGTH = 500
 
@@ -62,7 +63,7 @@ def closing_refusal(session: SupportSession, counts) -> str:
 
 @transaction.atomic
 def session_close(*, session: SupportSession, actor, expected_version: int, now: datetime.datetime) -> SupportSession:
-    """Close a held session: its attendance is locked from then on.
+    """Close a held session: its attendance is locked from then on, and sealed by its digest (`services/seal.py`).
 
     Refuses a session that is not held, without half-day, or with a half-day where nobody expected was
     recorded. People still « non relevé » stay so: they are not turned into absents. A second call changes
@@ -75,6 +76,7 @@ def session_close(*, session: SupportSession, actor, expected_version: int, now:
     if refusal := closing_refusal(session, counts):
         raise BusinessRuleError(refusal)
     session.closed_at = now
+    seal = attendance_seal(session=session, actor=actor, now=now)
     return _move(
         session,
         SessionStatus.CLOSED,
@@ -82,14 +84,18 @@ def session_close(*, session: SupportSession, actor, expected_version: int, now:
         action="session.close",
         expected_version=expected_version,
         unrecorded=counts.unrecorded,
+        digest=seal.digest,
     )
 
 
 @transaction.atomic
-def session_reopen(*, session: SupportSession, actor, reason: str, expected_version: int) -> SupportSession:
+def session_reopen(
+    *, session: SupportSession, actor, reason: str, expected_version: int, now: datetime.datetime
+) -> SupportSession:
     """Put a closed session back to « réalisée » so that its attendance can be corrected.
 
-    Refuses an empty reason; the reason goes to the journal. A second call changes nothing.
+    Refuses an empty reason; the reason goes to the journal and to the seal that is opened. A second call changes
+    nothing.
     """
     session = _lock(session)
     if session.status != SessionStatus.CLOSED:
@@ -98,6 +104,7 @@ def session_reopen(*, session: SupportSession, actor, reason: str, expected_vers
     if not reason:
         raise BusinessRuleError("Indiquez pourquoi la séance est rouverte.", field="reason")
     session.closed_at = None
+    attendance_unseal(session=session, actor=actor, reason=reason[:REASON_LENGTH], now=now)
     return _move(
         session,
         SessionStatus.HELD,

@@ -1,16 +1,21 @@
 """The agenda of a promotion: list and page of one session (team)."""
 
 from django.core.paginator import Paginator
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
-from programmes.views.base import TeamCohortMixin
+from laureates.selectors.campaign_dates import region_of
+from programmes.views.lists import TeamListMixin
+from sessions.enums import CALLED_OFF_STATUSES
 from sessions.filters import SORTS, SessionFilter, session_order
 from sessions.permissions import attendance_lock
-from sessions.selectors.attendance import attendance_counts, attendance_grid, grid_participants
+from sessions.selectors.agenda import timed_items
+from sessions.selectors.agenda_warnings import agenda_warnings
+from sessions.selectors.attendance import answer_counts, attendance_counts, attendance_grid, grid_participants
 from sessions.selectors.satisfaction import satisfaction_of
 from sessions.selectors.session import session_list, session_row
+from sessions.selectors.session_facts import half_day_facts
+from sessions.selectors.timing import moment_of
 from sessions.services.session import closing_refusal
 from sessions.views.base import TeamSessionMixin
 
@@ -18,9 +23,11 @@ PAGE_SIZE = 25
 GRID_PAGE_SIZE = 100
 
 
-class SessionListView(TeamCohortMixin, TemplateView):
+class SessionListView(TeamListMixin, TemplateView):
     template_name = "sessions/session_list.html"
     section = "agenda"
+    list_code = "seances"
+    list_url_name = "sessions:session_list"
 
     @cached_property
     def filterset(self) -> SessionFilter:
@@ -32,12 +39,11 @@ class SessionListView(TeamCohortMixin, TemplateView):
         page = Paginator(sessions, PAGE_SIZE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             page_obj=page,
-            rows=[session_row(session) for session in page],
+            rows=[session_row(session, self.today) for session in page],
             total=page.paginator.count,
             is_filtered=any(self.request.GET.get(name) for name in self.filterset.filters),
             form=self.filterset.form,
             sort=sort,
-            list_url=reverse("sessions:session_list", kwargs={"slug": self.cohort.slug}),
             **kwargs,
         )
 
@@ -49,17 +55,32 @@ class SessionDetailView(TeamSessionMixin, TemplateView):
         session = self.session
         counts = attendance_counts(session, expected=session.expected_people)
         half_days = [item.half_day for item in counts.half_days]
+        moment = moment_of(session, half_days, self.today)
         page = Paginator(grid_participants(session), GRID_PAGE_SIZE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             counts=counts,
+            answers=answer_counts(session),
             half_days=half_days,
             page_obj=page,
             groups=attendance_grid(session, page.object_list, half_days),
-            agenda_items=session.agenda_items.all(),
+            agenda_items=timed_items(session.agenda_items.all()),
             contributions=session.contributions.all(),
-            satisfaction=satisfaction_of(session, present=session.present_in_scope),
+            satisfaction=None if moment == "before" else satisfaction_of(session, present=session.present_in_scope),
             attendance_lock=attendance_lock(session),
             closing_refusal=closing_refusal(session, counts),
             can_hold=session.starts_on <= self.today,
+            moment=moment,
+            is_called_off=session.status in CALLED_OFF_STATUSES,
+            changes=session.changes.all() if session.version > 1 else (),
+            warnings=self.warnings(half_days),
             **kwargs,
         )
+
+    def warnings(self, half_days) -> list[str]:
+        """What deserves a second look while the date may still move."""
+        session = self.session
+        if session.starts_on <= self.today or session.status in CALLED_OFF_STATUSES:
+            return []
+        plan = [half_day_facts(item) for item in half_days]
+        region = region_of(self.cohort)
+        return agenda_warnings(cohort=self.cohort, plans=[plan], region=region, except_pk=session.pk)[0]

@@ -7,7 +7,7 @@ from django.views.generic import FormView, View
 
 from ess_platform.common.errors import BusinessRuleError, ConflictError
 from sessions.enums import SessionStatus
-from sessions.forms import ReopenForm, VersionForm
+from sessions.forms.attendance import ReopenForm, VersionForm
 from sessions.selectors.attendance import attendance_counts
 from sessions.services.session import closing_refusal, session_close, session_hold, session_reopen
 from sessions.views.base import TeamSessionMixin
@@ -101,6 +101,7 @@ class SessionReopenView(SessionActionView):
             actor=self.request.user,
             reason=form.cleaned_data["reason"],
             expected_version=form.cleaned_data["version"],
+            now=timezone.now(),
         )
 
     def get_context_data(self, **kwargs):

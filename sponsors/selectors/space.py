@@ -8,7 +8,8 @@ from django.db.models import Count, OuterRef, Subquery, Sum
 
 from laureates.enums import ReportStatus
 from laureates.models import Laureate, Participant, ProgressReport
-from sponsors.models import SponsorContact, SponsorMeeting, Sponsorship
+from programmes.models import Cohort
+from sponsors.models import Introduction, SponsorContact, SponsorMeeting, Sponsorship
 from sponsors.selectors.sponsor import hours, with_activity
 
 SHARED_RUBRICS = (
@@ -73,17 +74,23 @@ def shared_reports(laureate_ids) -> dict[int, SharedReport]:
 
     An older shared report does not count: the laureate closed the door since.
     """
+    reports = latest_validated(laureate_ids).filter(shares_with_sponsor=True)
+    return {report.laureate_id: read_shared(report) for report in reports}
+
+
+def latest_validated(laureate_ids):
+    """The latest validated report of each laureate."""
     validated = ProgressReport.objects.filter(laureate=OuterRef("pk"), status=ReportStatus.VALIDATED)
     latest = (
         Laureate.objects.filter(pk__in=laureate_ids)
         .annotate(latest=Subquery(validated.order_by("-campaign__opens_on", "-validated_at").values("pk")[:1]))
         .values("latest")
     )
-    reports = ProgressReport.objects.filter(pk__in=latest, shares_with_sponsor=True).select_related("campaign")
-    return {report.laureate_id: _shared(report) for report in reports}
+    return ProgressReport.objects.filter(pk__in=latest).select_related("campaign")
 
 
-def _shared(report: ProgressReport) -> SharedReport:
+def read_shared(report: ProgressReport) -> SharedReport:
+    """The free texts of a report as its sponsor would read them."""
     rubrics = ((label, getattr(report, field).strip()) for field, label in SHARED_RUBRICS)
     return SharedReport(
         moment=report.campaign.label,
@@ -129,7 +136,30 @@ def commitment_of(user) -> Commitment:
     return Commitment(hours(found["minutes"] or 0), found["meetings"], laureates)
 
 
+def commitment_cohorts(user) -> list[Cohort]:
+    """The promotions that the user has accompanied, latest first: one statement each. One query."""
+    rows = Cohort.objects.filter(sponsors__contacts__person__user=user)
+    return list(rows.distinct().order_by("-starts_on", "pk"))
+
+
 def sponsors_of(laureate: Laureate, today: datetime.date):
     """Active sponsorships of a laureate, for the card of its home."""
     pairs = Sponsorship.objects.filter(laureate=laureate, starts_on__lte=today).active(today)
     return with_activity(pairs).order_by("starts_on", "pk")
+
+
+def meetings_to_confirm(user, today: datetime.date):
+    """What laureates noted, in sponsorships that are not over, and that the user has not confirmed."""
+    running = Sponsorship.objects.held_by(user).active(today)
+    rows = SponsorMeeting.objects.filter(sponsorship__in=running, is_logged_by_laureate=True, confirmed_at=None)
+    return rows.select_related("sponsorship__laureate__organisation").order_by("held_on", "pk")
+
+
+def introductions_for(user, today: datetime.date):
+    """The requests addressed to the user, in sponsorships that are not over; those that wait first."""
+    running = Sponsorship.objects.held_by(user).active(today)
+    return (
+        Introduction.objects.filter(sponsorship__in=running)
+        .select_related("sponsorship__laureate__organisation", "asked_by__person")
+        .order_by("answered_at", "-asked_at", "-pk")
+    )

@@ -1,18 +1,21 @@
 """What the team reads of the sponsors of a promotion: organisations, sponsorships, laureates without one."""
 
 import datetime
+import uuid
 from decimal import Decimal
 
 from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from ess_platform.common.formatting import rounded
+from ess_platform.common.models import sort_key
+from ess_platform.directory.models import Organisation
 from laureates.models import Laureate
 from programmes.enums import CohortStatus
 from programmes.models import Cohort
-from sponsors.models import Sponsor, SponsorMeeting, Sponsorship
+from sponsors.models import Sponsor, SponsorContact, SponsorMeeting, Sponsorship
 
-QUIET_DAYS = 45
+QUIET_DAYS, FOUND = 45, 10
 
 
 def hours(minutes: int) -> Decimal:
@@ -72,6 +75,45 @@ def sponsorship_list(cohort: Cohort, today: datetime.date):
     silent = Q(starts_on__lt=limit) & (Q(last_met_on__isnull=True) | Q(last_met_on__lt=limit))
     quiet = active & silent if cohort.status == CohortStatus.RUNNING else Q(pk__in=[])
     return pairs.annotate(is_active=_flag(active), is_quiet=_flag(quiet))
+
+
+def with_load(contacts, today: datetime.date):
+    """People of organisations marraines with their load: `active_count` laureates, meetings and minutes so far."""
+    links = Sponsorship.objects.filter(contact=OuterRef("pk")).active(today)
+    meetings = SponsorMeeting.objects.filter(sponsorship__contact=OuterRef("pk"))
+    return _with_meetings(contacts, meetings).annotate(active_count=_aggregate(links, "COUNT", "pk"))
+
+
+def sponsor_contacts(sponsor: Sponsor, today: datetime.date):
+    """The people of one organisation with their load and their account, those who left last. One query."""
+    rows = with_load(SponsorContact.objects.filter(sponsor=sponsor), today)
+    return rows.select_related("person__user").order_by("left_on", "person__sort_name")
+
+
+def sponsor_pairs(sponsor: Sponsor):
+    """The sponsorships of one organisation, running first, then the latest. One query."""
+    pairs = with_activity(Sponsorship.objects.filter(contact__sponsor=sponsor))
+    return pairs.order_by(F("ends_on").desc(nulls_first=True), "laureate__sort_name")
+
+
+def organisations_matching(words: str) -> list[Organisation]:
+    """The structures of the directory whose name holds these words, accents aside; none for no word. One query."""
+    if not words:
+        return []
+    rows = Organisation.objects.filter(sort_name__contains=sort_key(words)).order_by("sort_name", "pk")
+    return list(rows.select_related("department")[:FOUND])
+
+
+def organisation_of_directory(public_id: uuid.UUID) -> Organisation | None:
+    """A structure of the directory, which every team shares."""
+    return Organisation.objects.filter(public_id=public_id).first()
+
+
+def meetings_of_team(sponsorships):
+    """The meetings of some sponsorships, latest first, for the team."""
+    rows = SponsorMeeting.objects.filter(sponsorship__in=sponsorships)
+    related = ("sponsorship__laureate__organisation", "sponsorship__contact__person", "logged_by__person")
+    return rows.select_related(*related).order_by("-held_on", "-pk")
 
 
 def _flag(condition: Q) -> Case:

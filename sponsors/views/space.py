@@ -7,21 +7,25 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.views.generic import FormView, TemplateView
+from django.views.generic import FormView, TemplateView, View
 
 from ess_platform.common.errors import BusinessRuleError
-from sponsors.forms import MeetingForm
-from sponsors.permissions import can_delete_meeting
+from sponsors.forms.space import MeetingForm
+from sponsors.permissions import CANNOT_DELETE, can_delete_meeting
+from sponsors.selectors.charter import charters_to_accept
 from sponsors.selectors.space import (
     active_sponsorships,
+    commitment_cohorts,
     commitment_of,
     ended_sponsorships,
+    introductions_for,
     is_sponsor,
     laureate_cards,
     main_contact,
+    meetings_to_confirm,
     own_meetings,
 )
-from sponsors.services.meeting import meeting_delete, meeting_log
+from sponsors.services.meeting import meeting_confirm, meeting_delete, meeting_log
 
 PAGE_SIZE = 25
 
@@ -48,6 +52,9 @@ class SpaceHomeView(SponsorSpaceMixin, TemplateView):
             cards=laureate_cards(active_sponsorships(user, self.today)),
             ended=ended_sponsorships(user, self.today),
             commitment=commitment_of(user),
+            charters=charters_to_accept(user, self.today),
+            to_confirm=meetings_to_confirm(user, self.today),
+            requests=[one for one in introductions_for(user, self.today) if one.is_waiting],
             **kwargs,
         )
 
@@ -81,11 +88,13 @@ class MeetingCreateView(SponsorSpaceMixin, FormView):
         return super().get_form_kwargs() | {"sponsorships": sponsorships, "today": self.today}
 
     def get_initial(self):
-        """Only one laureate, or the one whose page sent here: no need to choose."""
+        """Only one laureate, or the one whose page sent here: no need to choose; people keep their way of talking."""
         asked = self.request.GET.get("laureat", "")
         pairs = list(active_sponsorships(self.request.user, self.today))
         found = [pair for pair in pairs if str(pair.laureate.public_id) == asked] or pairs
-        return {"sponsorship": found[0].public_id} if len(found) == 1 else {}
+        last = own_meetings(self.request.user).first()
+        initial = {"mode": last.mode} if last else {}
+        return initial | ({"sponsorship": found[0].public_id} if len(found) == 1 else {})
 
     def form_valid(self, form):
         try:
@@ -101,6 +110,22 @@ class MeetingCreateView(SponsorSpaceMixin, FormView):
         return self.render_to_response(self.get_context_data(form=form), status=400)
 
 
+class MeetingConfirmView(SponsorSpaceMixin, View):
+    """« Confirmer » a meeting that the laureate noted."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, public_id):
+        meeting = get_object_or_404(own_meetings(request.user), public_id=public_id)
+        try:
+            meeting_confirm(meeting=meeting, actor=request.user, now=timezone.now())
+        except BusinessRuleError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, "Rendez-vous confirmé. Merci.")
+        return HttpResponseRedirect(reverse("sponsors:space_home"))
+
+
 class MeetingDeleteView(SponsorSpaceMixin, TemplateView):
     template_name = "sponsors/meeting_delete.html"
 
@@ -111,9 +136,7 @@ class MeetingDeleteView(SponsorSpaceMixin, TemplateView):
     def get_meeting(self):
         meeting = get_object_or_404(own_meetings(self.request.user), public_id=self.kwargs["public_id"])
         if not can_delete_meeting(self.request.user, meeting, self.now):
-            raise PermissionDenied(
-                "Seule la personne qui a noté ce rendez-vous peut le supprimer, dans les 30 jours qui suivent."
-            )
+            raise PermissionDenied(CANNOT_DELETE)
         return meeting
 
     def post(self, request, *args, **kwargs):
@@ -134,6 +157,7 @@ class CommitmentView(SponsorSpaceMixin, TemplateView):
         now = timezone.now()
         return super().get_context_data(
             commitment=commitment_of(user),
+            cohorts=commitment_cohorts(user),
             page_obj=page,
             rows=[(meeting, can_delete_meeting(user, meeting, now)) for meeting in page],
             **kwargs,

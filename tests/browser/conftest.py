@@ -1,5 +1,8 @@
+import fcntl
 import os
 import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -16,10 +19,33 @@ FLAGS = [
 PASSWORD = "essaim-demo-2026"
 
 
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory) -> Path | None:
+    """A data folder with the demo in its database, made once for all the workers of a run; None on a server.
+
+    Each stack begins with a copy of it: what differs from one module to the next is what its people do.
+    """
+    if os.environ.get("DATABASE_URL"):
+        return None
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+    folder = shared / "demo-data"
+    with (shared / "demo-data.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            first = Stack(var=Path(tempfile.mkdtemp(dir=shared)))
+            for command in ("migrate", "createcachetable", "load_demo"):
+                first.manage(command, "-v0")
+            first.var.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="module")
-def stack():
+def stack(loaded):
     """A platform of its own for the module, started as a newcomer would."""
     running = Stack()
+    if loaded:
+        shutil.copytree(loaded, running.var, dirs_exist_ok=True)
     try:
         running.start()
         yield running

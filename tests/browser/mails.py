@@ -1,4 +1,4 @@
-"""The mails that a running platform has sent: one file each under its `var/mails`."""
+"""The mails that a running platform has sent: one `.eml` file each under its `var/mails`."""
 
 import email
 import email.policy
@@ -7,18 +7,16 @@ import time
 
 from tests.browser.stack import Stack
 
-BETWEEN = re.compile(rb"^-{79}\r?\n", re.MULTILINE)
 WAIT = 30
 
 
 def sent_to(stack: Stack, address: str) -> list[tuple[str, str]]:
     """(subject, text) of the mails that an address has received, in no order."""
     found = []
-    for path in (stack.var / "mails").glob("*.log"):
-        for raw in filter(bytes.strip, BETWEEN.split(path.read_bytes())):
-            mail = email.message_from_bytes(raw, policy=email.policy.default)
-            if mail["To"] and address in str(mail["To"]):
-                found.append((str(mail["Subject"]), mail.get_body(("plain",)).get_content()))
+    for path in (stack.var / "mails").glob("*.eml"):
+        mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        if address in str(mail["To"]):
+            found.append((str(mail["Subject"]), mail.get_body(("plain",)).get_content()))
     return found
 
 

@@ -103,13 +103,17 @@ class Stack:
         shutil.rmtree(self.var, ignore_errors=True)
 
     def shell(self, code: str) -> str:
+        return self.manage("shell", "-v0", "-c", code)
+
+    def manage(self, *words: str) -> str:
+        """Run a management command on the data of this platform; return what it prints."""
         done = subprocess.run(
-            [sys.executable, "manage.py", "shell", "-v0", "-c", code],
+            [sys.executable, "manage.py", *words],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=START_TIMEOUT,
             check=False,
         )
         assert done.returncode == 0, done.stderr

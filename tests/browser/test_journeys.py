@@ -38,6 +38,12 @@ from sponsors.models import SponsorMeeting
 print(json.dumps(list(SponsorMeeting.objects.filter(subject="Visite de l’atelier").values_list("minutes", flat=True))))
 """
 NUMBERS = {
+    "structure": {
+        "siret": "732 829 320 00074",
+        "address": "3 quai de la Loire",
+        "postcode": "69003",
+        "city": "Lyon",
+    },
     "emploi": {"etp_total": "14,5", "salaries_formes": "6"},
     "marches": {
         "ca_12m": "1 250 000,5 €",
@@ -60,6 +66,7 @@ NUMBERS = {
         "difficulty": "Trouver un terrain.",
         "need": "Un appui pour négocier le bail.",
         "next_step": "Visiter trois sites.",
+        "next_step_on": "09/2030",
     },
 }
 
@@ -83,8 +90,14 @@ def fill_section(page, key: str) -> None:
         page.fill(f"[name={name}]", value)
     for group in page.locator("fieldset.choices").all():
         legend = plain(group.locator("legend").inner_text())
-        if "facultatif" not in legend:
+        if "facultatif" in legend:
+            continue
+        if group.get_by_role("radio").count():
             group.get_by_role("radio").nth(1).check()
+        else:
+            group.get_by_role("checkbox").first.check()
+    for choice in page.locator("main select[name=legal_form]").all():
+        choice.select_option(value="association")
 
 
 def test_form_from_the_phone_to_its_validation(stack, sign_in):
@@ -109,7 +122,7 @@ def test_form_from_the_phone_to_its_validation(stack, sign_in):
             expect(phone.locator(".field-error")).to_contain_text("Indiquez un nombre, par exemple 22")
             expect(phone.locator("[data-error-summary]")).to_be_focused()
             assert plain(phone.locator("#id_ca_12m").input_value()) == "1 250 000,5 €"
-            phone.goto(f"{tasks}{keys[2]}/")
+            phone.goto(f"{tasks}{keys[3]}/")
     assert phone.url == f"{tasks}positionnement-3/"
     save(phone)  # left empty: it is saved all the same, and asked again on the check page
 
@@ -138,12 +151,11 @@ def test_form_from_the_phone_to_its_validation(stack, sign_in):
 
     team = sign_in("implantation.demo")
     team.goto(f"/programmes/{COHORT}/avancement/")
-    team.get_by_role("link", name="Fiche de mi-parcours").click()
+    team.get_by_role("link", name="Fiche de mi-parcours", exact=True).click()
     row = team.get_by_role("row", name="Roulottes Partagées")
     expect(row).to_contain_text("Soumise")
     row.get_by_role("link").click()
     review = team.url
-    team.get_by_text("Demander une précision").click()
     team.get_by_label("Activité et marchés", exact=True).check()
     team.get_by_label("Ce que vous demandez").fill("Trop court")
     team.get_by_role("button", name="Renvoyer à la structure").click()
@@ -168,8 +180,13 @@ def test_form_from_the_phone_to_its_validation(stack, sign_in):
     assert stack.json(SENDINGS) == 2
 
     team.goto(review)
-    expect(team.locator("main")).to_contain_text(re.compile(r"980\s000\s€"))
+    corrections = team.locator("section[aria-labelledby=corrections]")
+    expect(corrections).to_contain_text(comment)
+    expect(corrections.locator("ins")).to_have_text(re.compile(r"980\s000\s€"))
     team.get_by_role("button", name="Valider la fiche").click()
+    expect(team.locator("[role=status].notice")).to_contain_text("Roulottes Partagées est validée")
+    team.wait_for_url(lambda url: url != review)  # on to the next one to read
+    team.goto(review)
     expect(team.locator(".page-head")).to_contain_text("Validée")
     phone.goto("/mon-espace/fiche/")
     expect(phone.get_by_role("row", name="Fiche de mi-parcours")).to_contain_text("Validée")
@@ -179,9 +196,9 @@ def test_team_records_the_attendance_and_closes_the_session(sign_in):
     team = sign_in("mission.demo")
     team.goto(SESSION)
     team.get_by_role("link", name="Pointer les présences").first.click()
-    first = team.locator("select[name^=p_]").first
+    first = team.locator("input[name^=p_][value=partial]").first
     name = first.get_attribute("name")
-    first.select_option(label="Partiel")
+    first.check()
     team.get_by_role("button", name="Enregistrer le pointage").click()
     expect(team.locator(".errorlist").first).to_contain_text("Indiquez la durée présente en heures, par exemple 1,5.")
     team.locator(f"[name={name.replace('p_', 'd_', 1)}]").fill("1,5")
@@ -306,7 +323,7 @@ def test_everything_works_without_javascript(stack, browser):
     enter("implantation.demo")
     page.goto(f"/programmes/{COHORT}/laureats/")
     assert page.locator("main tbody tr").count() > 1
-    page.get_by_label("Recherche").fill("roulottes")
+    page.locator(".filter-bar").get_by_label("Recherche").fill("roulottes")
     page.get_by_role("button", name="Filtrer").click()
     expect(page.locator("main tbody tr")).to_have_count(1)
     expect(page.locator("main tbody")).to_contain_text("Roulottes Partagées")
@@ -327,7 +344,7 @@ def test_everything_works_without_javascript(stack, browser):
 
     enter("douce.demo")
     page.get_by_role("link", name="Continuer ma fiche").click()
-    page.locator("ol.todo a").first.click()
+    page.get_by_role("link", name="Emploi et compétences").click()
     page.get_by_label("ETP salariés à ce jour").fill("quatorze")
     save(page)
     expect(page.get_by_label("ETP salariés à ce jour")).to_have_value("quatorze")

@@ -1,7 +1,10 @@
 import datetime
 
-from ess_platform.accounts.enums import Role
-from ess_platform.accounts.models import Membership, User
+from django.utils import timezone
+
+from ess_platform.accounts.enums import LinkPurpose, Role
+from ess_platform.accounts.models import AccessLink, Membership, User
+from ess_platform.accounts.services.access_link import access_link_create
 from tests.factories.directory import make_organisation, make_person
 
 PASSWORD = "motdepasse-de-test-2026"
@@ -48,3 +51,10 @@ def make_admin_user(**fields) -> User:
     user = make_user(**fields)
     make_membership(user, Role.ADMIN)
     return user
+
+
+def make_access_link(person, *, target_id, purpose=LinkPurpose.REPORT, days=14) -> AccessLink:
+    """A link of a mail, open for some days; `link.path` and `link.token` are known."""
+    now = timezone.now()
+    expires_at = now + datetime.timedelta(days=days)
+    return access_link_create(person=person, purpose=purpose, target_id=target_id, expires_at=expires_at, now=now)

@@ -1,11 +1,15 @@
 from itertools import count
 
 from ess_platform.directory.models import (
+    CaseStudy,
     Criterion,
     CriterionFamily,
     CriterionLevel,
+    Lever,
+    LeverTool,
     Organisation,
     Person,
+    Study,
     Territory,
     Zoning,
 )
@@ -62,3 +66,26 @@ def make_criteria() -> list[Criterion]:
                 for value in (1, 2, 3, 4)
             )
     return list(Criterion.objects.order_by("position"))
+
+
+def make_lever(*criteria, tools=1, **fields) -> Lever:
+    """A lever proposed for `criteria`, with its tools."""
+    number = next_number()
+    fields.setdefault("label", f"Levier {number}")
+    lever = Lever.objects.create(code=f"levier-{number}", position=number, **fields)
+    lever.criteria.add(*criteria)
+    for rank in range(1, tools + 1):
+        LeverTool.objects.create(
+            lever=lever, code=f"outil-{number}-{rank}", label=f"Outil {number}.{rank}", position=rank
+        )
+    return lever
+
+
+def make_case_study(*tools, **fields) -> CaseStudy:
+    """An enterprise of the study, cited for `tools`."""
+    number = next_number()
+    study = Study.objects.get_or_create(reference="ETUDE", defaults={"title": "Étude nationale"})[0]
+    fields.setdefault("name", f"Entreprise {number}")
+    case = CaseStudy.objects.create(study=study, reference=f"MON-{number}", slug=f"entreprise-{number}", **fields)
+    case.tools.add(*tools)
+    return case

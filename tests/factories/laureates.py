@@ -1,18 +1,29 @@
 import datetime
+import hashlib
 from decimal import Decimal
 
-from laureates.enums import IndicatorNature, IndicatorType, LaureateStatus, Moment, ReportStatus
+from django.core.files.base import ContentFile
+
+from laureates.enums import ImportState, IndicatorNature, IndicatorType, LaureateStatus, Moment, ReportStatus
 from laureates.models import (
     Cooperation,
     CriterionRating,
+    DataImport,
     Indicator,
     IndicatorValue,
     Laureate,
     Participant,
     Positioning,
     ProgressReport,
+    ReportContributor,
+    ReportFile,
+    ReportForm,
     ReportingCampaign,
+    StaffNote,
+    SupportAction,
 )
+from laureates.selectors.form_definition import form_to_data
+from laureates.selectors.standard_form import STANDARD_FORM
 from tests.factories.accounts import make_user
 from tests.factories.directory import make_organisation, make_person, next_number
 
@@ -54,6 +65,12 @@ def make_participant(laureate, *, with_user=False, **fields) -> Participant:
         make_user(person=fields["person"])
     fields.setdefault("is_main_contact", not laureate.participants.exists())
     return Participant.objects.create(laureate=laureate, **fields)
+
+
+def make_form(cohort, form=STANDARD_FORM, **fields) -> ReportForm:
+    """A version of the form of a promotion; a draft unless `frozen_at` is given."""
+    fields.setdefault("number", ReportForm.objects.filter(cohort=cohort).count() + 1)
+    return ReportForm.objects.create(cohort=cohort, definition=form_to_data(form), **fields)
 
 
 def make_campaign(cohort, moment=Moment.ENTRY, **fields) -> ReportingCampaign:
@@ -111,3 +128,56 @@ def make_positioning(laureate, campaign, *, agreed=None, self_rated=None) -> Pos
 def make_cooperation(a, b, **fields) -> Cooperation:
     first, second = sorted((a, b), key=lambda laureate: laureate.pk)
     return Cooperation.objects.create(cohort=a.cohort, first=first, second=second, **fields)
+
+
+def make_action(laureate, **fields) -> SupportAction:
+    """An action of a plan, proposed by somebody unless said otherwise."""
+    fields.setdefault("title", f"Action {next_number()}")
+    if "created_by" not in fields:
+        fields["created_by"] = make_user()
+    return SupportAction.objects.create(laureate=laureate, **fields)
+
+
+def make_staff_note(laureate, *, author, **fields) -> StaffNote:
+    """A note of the team: private unless `is_shared`."""
+    fields.setdefault("body", f"Note {next_number()}")
+    return StaffNote.objects.create(laureate=laureate, author=author, **fields)
+
+
+def make_contributor(report, *, with_user=False, **fields) -> ReportContributor:
+    """A colleague invited to fill one form, by the main contact of its laureate."""
+    person = fields.pop("person", None) or make_person()
+    if with_user:
+        make_user(person=person)
+    if "invited_by" not in fields:
+        owner = report.laureate.participants.filter(person__user__isnull=False).first()
+        fields["invited_by"] = owner.person.user if owner else make_user()
+    return ReportContributor.objects.create(report=report, person=person, **fields)
+
+
+def make_report_file(report, question="product_photo", *, content=b"%PDF-1.7 essai", **fields) -> ReportFile:
+    """A file given as the answer to a question."""
+    fields = {
+        "name": "essai.pdf",
+        "content_type": "application/pdf",
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    } | fields
+    if "uploaded_by" not in fields:
+        fields["uploaded_by"] = make_user()
+    row = ReportFile(report=report, question=question, **fields)
+    row.file.save("essai.pdf", ContentFile(content), save=True)
+    return row
+
+
+def make_data_import(cohort, *, content=b"Structure\r\nAtelier\r\n", **fields) -> DataImport:
+    """A file that waits for its confirmation, with one remark, unless its state is given."""
+    fields.setdefault("idempotency_key", f"import-{next_number()}")
+    fields.setdefault("kind", "laureats")
+    fields.setdefault("state", ImportState.READY)
+    fields.setdefault("filename", "laureats.csv")
+    if "requested_by" not in fields:
+        fields["requested_by"] = make_user()
+    row = DataImport(cohort=cohort, size=len(content), sha256=hashlib.sha256(content).hexdigest(), **fields)
+    row.file.save("laureats.csv", ContentFile(content), save=True)
+    return row

@@ -1,7 +1,11 @@
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from reporting.enums import JobState
-from reporting.models import Bilan, BilanVersion, Job
+from reporting.enums import REPORT_COPY, JobState
+from reporting.models import Bilan, BilanVersion, Document, DocumentContent, Job
 from tests.factories.accounts import make_user
 from tests.factories.directory import next_number
 
@@ -18,7 +22,7 @@ def make_version(bilan, **fields) -> BilanVersion:
     fields.setdefault("number", 1)
     fields.setdefault("snapshot", {})
     fields.setdefault("digest", f"{number:064x}")
-    fields.setdefault("verification_code", f"{number:04d}-TEST")
+    fields.setdefault("verification_code", f"{number:08d}T")
     fields.setdefault("frozen_at", timezone.now())
     fields.setdefault("frozen_by", bilan.created_by)
     return BilanVersion.objects.create(bilan=bilan, **fields)
@@ -29,3 +33,38 @@ def make_job(cohort, **fields) -> Job:
     fields.setdefault("document_key", "bilan-cloture")
     fields.setdefault("state", JobState.QUEUED)
     return Job.objects.create(cohort=cohort, **fields)
+
+
+def make_document(job, *, content=b"%PDF-1.7 contenu", **fields) -> Document:
+    """The file of a job that is done."""
+    number = next_number()
+    fields.setdefault("key", job.document_key)
+    fields.setdefault("title", "Document")
+    fields.setdefault("filename", f"document-{number}.pdf")
+    fields.setdefault("pages", 3)
+    name = default_storage.save(f"documents/{job.public_id}.pdf", ContentFile(content))
+    digest = hashlib.sha256(content).hexdigest()
+    return Document.objects.create(job=job, storage_name=name, size=len(content), sha256=digest, **fields)
+
+
+def make_report_copy(report, *, state=JobState.DONE, **fields) -> DocumentContent:
+    """The copy of a sent form, with its file when its job is done."""
+    number = next_number()
+    sent_at = report.submitted_at or timezone.now()
+    fields.setdefault("origin", f"test:{number}")
+    fields.setdefault("snapshot", {"sent_at": sent_at.isoformat()})
+    fields.setdefault("frozen_at", sent_at)
+    content = DocumentContent.objects.create(
+        document_key=REPORT_COPY,
+        cohort=report.laureate.cohort,
+        laureate=report.laureate,
+        report=report,
+        digest=f"{number:064x}",
+        verification_code=f"{number:08d}C",
+        **fields,
+    )
+    ended = {"ended_at": timezone.now()} if state in (JobState.DONE, JobState.FAILED) else {}
+    job = make_job(content.cohort, document_key=REPORT_COPY, content=content, state=state, **ended)
+    if state == JobState.DONE:
+        make_document(job)
+    return content

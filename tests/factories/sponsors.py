@@ -1,7 +1,17 @@
 import datetime
 
+from django.utils import timezone
+
 from sponsors.enums import MeetingMode
-from sponsors.models import Sponsor, SponsorContact, SponsorMeeting, Sponsorship
+from sponsors.models import (
+    Introduction,
+    Sponsor,
+    SponsorCharter,
+    SponsorContact,
+    SponsorMeeting,
+    SponsorOffer,
+    Sponsorship,
+)
 from tests.factories.accounts import make_user
 from tests.factories.directory import make_organisation, make_person
 
@@ -29,3 +39,21 @@ def make_meeting(sponsorship, **fields) -> SponsorMeeting:
     fields.setdefault("minutes", 60)
     fields.setdefault("mode", MeetingMode.VIDEO)
     return SponsorMeeting.objects.create(sponsorship=sponsorship, **fields)
+
+
+def make_introduction(sponsorship, *, asked_by=None, **fields) -> Introduction:
+    fields.setdefault("need", "Un acheteur de palettes")
+    fields.setdefault("asked_at", timezone.now())
+    return Introduction.objects.create(sponsorship=sponsorship, asked_by=asked_by or make_user(), **fields)
+
+
+def make_offer(sponsor, **fields) -> SponsorOffer:
+    fields.setdefault("text", "Ouvrir le réseau des acheteurs")
+    return SponsorOffer.objects.create(sponsor=sponsor, **fields)
+
+
+def make_sponsor_charter(cohort, **fields) -> SponsorCharter:
+    fields.setdefault("number", 1)
+    fields.setdefault("text", "Se parler une fois par trimestre.")
+    fields.setdefault("published_at", timezone.now())
+    return SponsorCharter.objects.create(cohort=cohort, **fields)

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from ess_platform.notifications.models import Notice
 from laureates.enums import CooperationState, LaureateStatus, Moment, ReportStatus, SettlementState
 from laureates.models import (
     Cooperation,
@@ -177,3 +178,13 @@ def test_a_settlement_with_its_steps_and_contact(tmp_path):
     assert (invented.field, invented.state) == ("Bâtiment durable", SettlementState.STUDY)
     contact = Participant.objects.get(laureate=invented.laureate)
     assert (contact.person.full_name, contact.is_main_contact) == ("Zoé Mbaye", True)
+
+
+def test_the_team_of_a_demonstration_finds_the_forms_to_review_in_its_notices(tmp_path, settings):
+    settings.DEMO_MODE = True
+    for _ in range(2):
+        load_value(tmp_path, demo_value())
+    waiting = ProgressReport.objects.filter(status=ReportStatus.SUBMITTED, laureate__cohort__is_demo=True)
+    notices = Notice.objects.filter(user__email="implantation.demo@essaim.example")
+    assert sorted(notices.values_list("at", flat=True)) == sorted(waiting.values_list("submitted_at", flat=True))
+    assert notices.count() == 2

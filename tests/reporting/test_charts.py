@@ -1,6 +1,7 @@
 """Charts: right numbers in words, legible drawing, no crash on odd data, nothing a CSP would refuse."""
 
 import base64
+import math
 import re
 from datetime import date
 from decimal import Decimal
@@ -24,6 +25,11 @@ LONG = (
 NAN = float("nan")
 
 
+def rounded(value: float | None) -> int | None:
+    """A level of the grid out of any number."""
+    return None if value is None or math.isnan(value) else int(value)
+
+
 def every_chart(names: list[str], value: float | None) -> dict[str, Chart]:
     """One chart of each kind on the same rows."""
     return {
@@ -40,7 +46,14 @@ def every_chart(names: list[str], value: float | None) -> dict[str, Chart]:
         "columns": charts.attendance(title="Présence", rows=[(n, value, 4) for n in names], target=80),
         "line": charts.attendance(title="Présence", rows=[(n, value, 4) for n in names], style="line"),
         "dumbbell": charts.dumbbell(title="Critères", rows=[(n, value, 3) for n in names], groups=names),
-        "compact": charts.dumbbell(title="Critères", rows=[(n, 1, value) for n in names], compact=True, decimals=0),
+        "levels": charts.level_dumbbell(
+            title="Grille",
+            rows=[
+                charts.LevelRow(n, n, charts.LevelMark(3, other=1), charts.LevelMark(rounded(value), is_own=True), True)
+                for n in names
+            ],
+            names=("Entrée", "Sortie"),
+        ),
         "totals": charts.dumbbell_totals(title="Totaux", rows=[(n, value, 9, "ETP", "n = 21") for n in names]),
         "tiles": charts.tile_map(title="Carte", values={c: value for c, _ in zip(DEPARTEMENTS, names, strict=False)}),
         "france": charts.tile_map(
@@ -53,6 +66,31 @@ def every_chart(names: list[str], value: float | None) -> dict[str, Chart]:
             title="Liens", links=[(a, f"{a} bis", "Engagée") for a in names], names=[*names, "Seul"]
         ),
     }
+
+
+def test_levels_tell_apart_what_has_none_and_who_gave_the_others():
+    mark = charts.LevelMark
+    rows = [
+        charts.LevelRow("Un", "F", mark(1), mark(3, other=4), is_flagged=True),
+        charts.LevelRow("Deux", "F", mark(2, is_own=True), mark(0)),
+        charts.LevelRow("Trois", "F", mark(None), mark(2)),
+        charts.LevelRow("Quatre", "F", mark(3), mark(2)),
+    ]
+    chart = charts.level_dumbbell(title="Grille", rows=rows, names=("Entrée", "Sortie"))
+    assert chart.table_rows == (
+        ("Un", "1", "3", "+2"),
+        ("Deux", "2", "sans objet", "–"),
+        ("Trois", "non évalué", "2", "–"),
+        ("Quatre", "3", "2", "−1"),
+    )
+    assert "du niveau 1 au niveau 3 sur 4 (+2)" in chart.description
+    assert ">2 → s. objet<" in chart.svg
+    assert ">non év. → 2<" in chart.svg
+    assert chart.svg.count(">!<") == 1
+    alone = charts.level_dumbbell(title="Grille", rows=rows[:1], names=("Entrée", ""))
+    assert alone.table_headers == ("Critère", "Entrée")
+    assert charts.level_strip(mark(None), None).count("<circle") == 0
+    assert charts.level_strip(mark(2), mark(3)).count("<circle") == 2
 
 
 CASES = {
@@ -98,7 +136,7 @@ def test_no_text_leaves_the_drawing(case):
 
 def test_nothing_known_is_said_and_not_drawn_as_zero():
     for kind, chart in every_chart(["Un", "Deux"], None).items():
-        if kind not in ("dumbbell", "compact", "totals", "timeline", "network", "nps"):
+        if kind not in ("dumbbell", "levels", "totals", "timeline", "network", "nps"):
             assert "non renseigné" in chart.svg, kind
             assert chart.is_empty, kind
     bars = charts.bars(title="B", labels=["Un", "Deux"], series={"A": [None, 2]})

@@ -1,5 +1,6 @@
+from .access_link import AccessLink
 from .invitation import Invitation
 from .membership import Membership
 from .user import User
 
-__all__ = ["Invitation", "Membership", "User"]
+__all__ = ["AccessLink", "Invitation", "Membership", "User"]

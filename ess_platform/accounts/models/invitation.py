@@ -50,6 +50,9 @@ class Invitation(PublicIdModel, TimeStampedModel):
         verbose_name="acceptée par",
     )
     revoked_at = models.DateTimeField("annulée le", null=True, blank=True)
+    # Where who sent it sends it again, when it has expired and the person asks.
+    renew_path = models.CharField("page d'où elle se renvoie", max_length=200, blank=True)
+    asked_again_at = models.DateTimeField("nouvelle invitation demandée le", null=True, blank=True)
 
     class Meta:
         ordering = ("-created_at",)

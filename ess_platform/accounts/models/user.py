@@ -67,6 +67,11 @@ class User(AbstractBaseUser, PermissionsMixin, PublicIdModel):
     def __str__(self) -> str:
         return self.get_full_name()
 
+    @property
+    def is_dormant(self) -> bool:
+        """Opened by a link of a mail, and nobody has signed in yet: an invitation may still activate it."""
+        return self.is_active and self.last_login is None and not self.has_usable_password()
+
     def get_full_name(self) -> str:
         return self.person.full_name if self.person else self.email
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Exists
 from django.urls import NoReverseMatch, reverse
 
+from ess_platform.accounts.enums import Space
 from ess_platform.accounts.models import User
-from ess_platform.accounts.spaces import SpaceEntry, registered_spaces
+from ess_platform.accounts.spaces import SpaceEntry, registered_facts, registered_spaces
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,20 @@ def spaces_of(user) -> list[SpaceEntry]:
     return kept
 
 
+def fact_of(user, name: str):
+    """A fact about a person, read with its spaces; None when nobody registered it. No query more than the menu's."""
+    spaces_of(user)
+    return getattr(user, "_essaim_facts", {}).get(f"fact_{name}")
+
+
 def _find_spaces(user) -> list[SpaceEntry]:
     entries = registered_spaces()
     if not entries:
         return []
     tests = {f"in_{entry.space}": Exists(entry.rows(user)) for entry in entries}
-    found = User.objects.filter(pk=user.pk).annotate(**tests).values(*tests).first() or {}
+    facts = registered_facts()
+    found = User.objects.filter(pk=user.pk).annotate(**tests, **facts).values(*tests, *facts).first() or {}
+    user._essaim_facts = {name: found.get(name) for name in facts}
     return [entry for entry in entries if found.get(f"in_{entry.space}")]
 
 
@@ -51,15 +60,34 @@ def current_space(user, path: str) -> SpaceEntry | None:
     return best
 
 
-def menu_of(user, path: str) -> list[MenuItem]:
-    """The main menu of the space that the page belongs to."""
+def menu_of(user, path: str, query: str = "") -> list[MenuItem]:
+    """The main menu of the space that the page belongs to; `query` goes with every address."""
     entry = current_space(user, path)
-    if entry is None:
-        return []
-    found = [(url_or_nothing(link.url_name), link) for link in entry.links]
-    urls = [url for url, _ in found if url and path.startswith(url)]
-    current = max(urls, key=len, default=None)
-    return [MenuItem(url, link.label, link.icon, url == current) for url, link in found if url]
+    return _items(entry.links, path, query) if entry else []
+
+
+def phone_menu_of(user, path: str, query: str = "") -> list[MenuItem]:
+    """The bar of the phone, for the spaces that have one."""
+    entry = current_space(user, path)
+    return _items(entry.phone_links, path, query) if entry else []
+
+
+def _items(links, path: str, query: str) -> list[MenuItem]:
+    """The entry whose address, or one that it covers, begins the path the furthest is the current one."""
+    found = [(url_or_nothing(link.url_name), link) for link in links]
+    reach = {link.url_name: _reach(link, path) for _, link in found}
+    furthest = max(reach.values(), default=0)
+    return [
+        MenuItem(f"{url}{query}", link.label, link.icon, 0 < furthest == reach[link.url_name])
+        for url, link in found
+        if url
+    ]
+
+
+def _reach(link, path: str) -> int:
+    """How many characters of the path an entry explains."""
+    urls = filter(None, map(url_or_nothing, (link.url_name, *link.covers)))
+    return max((len(url) for url in urls if path.startswith(url)), default=0)
 
 
 def hats_of(user, path: str) -> list[MenuItem]:
@@ -67,6 +95,11 @@ def hats_of(user, path: str) -> list[MenuItem]:
     here = current_space(user, path)
     found = [(url_or_nothing(entry.url_name), entry) for entry in spaces_of(user)]
     return [MenuItem(url, entry.label, "", entry is here) for url, entry in found if url]
+
+
+def is_team_member(user) -> bool:
+    """True for who has the space of a team. No query more than the menu's."""
+    return any(entry.space == Space.TEAM for entry in spaces_of(user))
 
 
 def url_or_nothing(name: str) -> str | None:

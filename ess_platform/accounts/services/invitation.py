@@ -3,22 +3,46 @@
 import datetime
 import hashlib
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from ess_platform.accounts.enums import Role
 from ess_platform.accounts.models import Invitation, Membership, User
 from ess_platform.accounts.signals import account_changed, mail_requested
+from ess_platform.common.addresses import absolute_url
 from ess_platform.common.errors import BusinessRuleError
 from ess_platform.directory.models import Organisation, Person
 
 VALIDITY = datetime.timedelta(days=14)
 TOKEN_BYTES = 32
 ACCOUNT_EXISTS = "Un compte existe déjà avec cette adresse."
+PASSWORD_NEEDED = "Ce rôle demande un mot de passe : choisissez-en un."
+ASK_AGAIN_EVERY = datetime.timedelta(days=1)
 DEAD_LINK = "Ce lien a déjà servi ou a expiré. Demandez une nouvelle invitation."
+
+
+@dataclass(frozen=True)
+class InvitationMail:
+    """How an invitation is written: an application that invites its own people brings its own words.
+
+    The template receives `invitation`, `url` and what `context` adds; `renew_path` is the page to send it again from.
+    """
+
+    template: str = "accounts/email/invitation"
+    kind: str = "account.invitation"
+    context: Mapping[str, Any] = field(default_factory=dict)
+    scope: str = ""
+    renew_path: str = ""
+
+
+GENERIC_MAIL = InvitationMail()
 
 
 def token_digest(token: str) -> str:
@@ -36,15 +60,17 @@ def invitation_create(
     now: datetime.datetime,
     role: str = "",
     organisation: Organisation | None = None,
+    mail: InvitationMail = GENERIC_MAIL,
 ) -> tuple[Invitation, str]:
     """Invite a person, and write the mail that carries the link; return the invitation and its token.
 
-    The token is returned once and never stored. Refuses an address or a person that already has an account,
-    a role without its organisation, and an organisation with administration. Earlier open invitations of
-    the same address for the same role die (AUTH-06).
+    The token is returned once and never stored. Refuses an address or a person that already has an account
+    (one that a link of a mail opened and that nobody has signed in to does not count), a role without its
+    organisation, and an organisation with administration. Earlier open invitations of the same address for
+    the same role die (AUTH-06).
     """
     email = email.strip().lower()
-    if User.objects.filter(email__iexact=email).exists() or User.objects.filter(person=person).exists():
+    if account_in_use(email, person):
         raise BusinessRuleError(ACCOUNT_EXISTS, field="email")
     check_scope(role, organisation)
     Invitation.objects.select_for_update().filter(
@@ -60,8 +86,9 @@ def invitation_create(
         token_hash=token_digest(token),
         expires_at=now + VALIDITY,
         invited_by=invited_by,
+        renew_path=mail.renew_path or reverse("accounts:user_list"),
     )
-    send_invitation(invitation, token)
+    send_invitation(invitation, token, mail)
     account_changed.send(
         sender=Invitation,
         actor=invited_by,
@@ -87,7 +114,8 @@ def invitation_create_for_new_person(
 
     Refuses what `invitation_create` refuses; nothing is kept of a person whose invitation is refused.
     """
-    person = Person.objects.filter(email__iexact=email.strip(), user=None).order_by("pk").first()
+    known = Person.objects.filter(email__iexact=email.strip()).select_related("user").order_by("pk")
+    person = next((one for one in known if not account_in_use(email, one)), None)
     if person is None:
         person = Person.objects.create(
             first_name=first_name, last_name=last_name, email=email.strip().lower(), organisation=organisation
@@ -104,6 +132,14 @@ def invitation_create_for_new_person(
     return invitation
 
 
+def account_in_use(email: str, person: Person | None) -> bool:
+    """Whether this address or this person has an account already, its own dormant one aside."""
+    accounts = User.objects.filter(
+        Q(email__iexact=email.strip()) | Q(person=person) if person else Q(email__iexact=email)
+    )
+    return any(person is None or user.person_id != person.pk or not user.is_dormant for user in accounts)
+
+
 def check_scope(role: str, organisation: Organisation | None) -> None:
     """Refuse a role without its organisation; administration has none."""
     if role in (Role.TEAM, Role.TEAM_ADMIN, Role.FUNDER) and organisation is None:
@@ -112,18 +148,20 @@ def check_scope(role: str, organisation: Organisation | None) -> None:
         raise BusinessRuleError("L’administration ne s’exerce dans aucune structure.", field="organisation")
 
 
-def send_invitation(invitation: Invitation, token: str) -> None:
+def send_invitation(invitation: Invitation, token: str, mail: InvitationMail) -> None:
     """Write the mail M00 in the outbox."""
     path = reverse("accounts:invitation_accept", kwargs={"token": token})
     mail_requested.send(
         sender=Invitation,
-        template="accounts/email/invitation",
-        kind="account.invitation",
+        template=mail.template,
+        kind=mail.kind,
         to_email=invitation.email,
         to_person=invitation.person,
-        context={"invitation": invitation, "url": f"{settings.SITE_URL.rstrip('/')}{path}"},
+        context={"invitation": invitation, "url": absolute_url(path), **mail.context},
         reason="Une personne vous ouvre un accès.",
         dedup_key=f"account.invitation:{invitation.public_id.hex}",
+        reply_to=invitation.invited_by.email,
+        scope=mail.scope,
     )
 
 
@@ -141,22 +179,25 @@ def is_open(invitation: Invitation, now: datetime.datetime) -> bool:
     return invitation.accepted_at is None and invitation.revoked_at is None and invitation.expires_at > now
 
 
+def needs_password(invitation: Invitation) -> bool:
+    """Who holds a role chooses a password; a laureate or a sponsor may sign in by code alone."""
+    return bool(invitation.role)
+
+
 @transaction.atomic
 def invitation_accept(*, invitation: Invitation, password: str, now: datetime.datetime) -> User:
-    """Open the account with its password and its role, and use the link up.
+    """Open the account (or the dormant one) with its role, and use the link up.
 
-    Refuses a link that was used, revoked or has expired, and an address that got an account meanwhile.
+    An empty password leaves an account that codes sent by mail open. Refuses a link that was used, revoked or
+    has expired, an address that got an account meanwhile, and a role without a password.
     The password was validated by the form.
     """
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if not is_open(invitation, now):
         raise BusinessRuleError(DEAD_LINK)
-    person = invitation.person
-    if User.objects.filter(email__iexact=invitation.email).exists() or (
-        person and User.objects.filter(person=person).exists()
-    ):
-        raise BusinessRuleError(ACCOUNT_EXISTS)
-    user = User.objects.create_user(email=invitation.email, password=password, person=person)
+    if needs_password(invitation) and not password:
+        raise BusinessRuleError(PASSWORD_NEEDED, field="password")
+    user = activate_account(invitation, password)
     if invitation.role:
         Membership.objects.create(
             user=user,
@@ -175,3 +216,46 @@ def invitation_accept(*, invitation: Invitation, password: str, now: datetime.da
         changes={"role": invitation.role},
     )
     return user
+
+
+def activate_account(invitation: Invitation, password: str) -> User:
+    """The account of the invited person: a new one, or the one that a link of a mail opened for her."""
+    person = invitation.person
+    if account_in_use(invitation.email, person):
+        raise BusinessRuleError(ACCOUNT_EXISTS)
+    user = User.objects.filter(person=person).first() if person else None
+    if user is None:
+        return User.objects.create_user(email=invitation.email, password=password or None, person=person)
+    user.email = invitation.email
+    user.set_password(password or None)
+    user.save(update_fields=["email", "password"])
+    return user
+
+
+@transaction.atomic
+def invitation_ask_again(*, invitation: Invitation, now: datetime.datetime) -> bool:
+    """Tell who invited that the link of this person is over; say whether a mail was written.
+
+    Once a day at most. Nothing when the invitation served or still holds, and nobody is told when who invited has
+    left: the page answers the same words in every case. Audit: `invitation.ask_again`.
+    """
+    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    is_recent = invitation.asked_again_at is not None and now - invitation.asked_again_at < ASK_AGAIN_EVERY
+    if is_recent or invitation.accepted_at is not None or is_open(invitation, now):
+        return False
+    if not invitation.invited_by.is_active or account_in_use(invitation.email, invitation.person):
+        return False
+    invitation.asked_again_at = now
+    invitation.save(update_fields=["asked_again_at", "updated_at"])
+    account_changed.send(sender=Invitation, actor=None, action="invitation.ask_again", target=invitation, changes={})
+    mail_requested.send(
+        sender=Invitation,
+        template="accounts/email/invitation_asked",
+        kind="account.invitation_asked",
+        to_email=invitation.invited_by.email,
+        to_person=invitation.invited_by.person,
+        context={"invitation": invitation, "url": absolute_url(invitation.renew_path)},
+        reason="Vous avez invité cette personne.",
+        dedup_key=f"account.invitation_asked:{invitation.public_id.hex}:{now:%Y%m%d%H%M%S}",
+    )
+    return True

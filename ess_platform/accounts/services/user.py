@@ -4,7 +4,7 @@ import datetime
 
 from django.db import transaction
 
-from ess_platform.accounts.models import Invitation, User
+from ess_platform.accounts.models import AccessLink, Invitation, User
 from ess_platform.accounts.signals import account_changed
 from ess_platform.common.errors import BusinessRuleError
 
@@ -13,7 +13,7 @@ from ess_platform.common.errors import BusinessRuleError
 def user_deactivate(*, user: User, actor: User, now: datetime.datetime) -> User:
     """Close an account: the next request of its open sessions is refused (AZ-08).
 
-    Refuses one's own account. Closing twice changes nothing. Open invitations of the address die.
+    Refuses one's own account. Closing twice changes nothing. Open invitations of the address and links die.
     """
     if user.pk == actor.pk:
         raise BusinessRuleError("Vous ne pouvez pas désactiver votre propre compte.")
@@ -22,6 +22,7 @@ def user_deactivate(*, user: User, actor: User, now: datetime.datetime) -> User:
         user.is_active = False
         user.save(update_fields=["is_active"])
         Invitation.objects.filter(email__iexact=user.email, accepted_at=None, revoked_at=None).update(revoked_at=now)
+        AccessLink.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
         account_changed.send(sender=User, actor=actor, action="user.deactivate", target=user, changes={})
     return user
 

@@ -1,5 +1,6 @@
 """The page of an invitation: GET shows and changes nothing, POST opens the account (AUTH-06)."""
 
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -11,10 +12,27 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
 from ess_platform.accounts.forms import InvitationAcceptForm
-from ess_platform.accounts.services.invitation import find_invitation, invitation_accept, is_open
+from ess_platform.accounts.services.invitation import (
+    find_invitation,
+    invitation_accept,
+    invitation_ask_again,
+    is_open,
+)
 from ess_platform.common.errors import BusinessRuleError
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+ASKED = (
+    "Si cette invitation peut être renvoyée, la personne qui vous a écrit vient d’être prévenue. "
+    "Vous recevrez un nouveau courriel."
+)
+
+
+def dead_invitation(request, status: int, message: str = ""):
+    """404 for a link never given; 410 for one that is over, with the way to ask for another."""
+    context = {"message": message, "status": status, "token": request.resolver_match.kwargs["token"]}
+    return render(request, "accounts/invitation_dead.html", context, status=status)
 
 
 @method_decorator([login_not_required, never_cache, sensitive_post_parameters()], name="dispatch")
@@ -27,7 +45,7 @@ class InvitationAcceptView(View):
     def dispatch(self, request, *args, **kwargs):
         self.invitation = find_invitation(kwargs["token"])
         if self.invitation is None or not is_open(self.invitation, timezone.now()):
-            return self.dead_link(404 if self.invitation is None else 410)
+            return dead_invitation(request, 404 if self.invitation is None else 410)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, *args, **kwargs):
@@ -43,17 +61,23 @@ class InvitationAcceptView(View):
                     invitation=self.invitation, password=form.cleaned_data["password"], now=timezone.now()
                 )
         except BusinessRuleError as error:
-            return self.dead_link(410, error.message)
+            return dead_invitation(request, 410, error.message)
         login(request, user, backend=BACKEND)
         return redirect("accounts:home")
 
     def page(self, form):
         return render(self.request, self.template_name, {"form": form, "invitation": self.invitation})
 
-    def dead_link(self, status: int, message: str = ""):
-        return render(
-            self.request,
-            "accounts/invitation_dead.html",
-            {"message": message, "status": status},
-            status=status,
-        )
+
+@method_decorator([login_not_required, never_cache], name="dispatch")
+class InvitationAskView(View):
+    """`/invitation/<jeton>/demander/`: the same answer whatever the link was; who invited is told once a day."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, token):
+        invitation = find_invitation(token)
+        if invitation is not None:
+            invitation_ask_again(invitation=invitation, now=timezone.now())
+        messages.success(request, ASKED)
+        return redirect("account_request_login_code")

@@ -25,6 +25,14 @@ def spoken_reason(exception: Exception | None) -> str:
     return reason if isinstance(reason, str) else ""
 
 
+def is_script(request: HttpRequest) -> bool:
+    """Whether a script of ours asks (fetch or htmx), and not somebody who reads the answer as a page."""
+    headers = request.headers
+    if headers.get("HX-Request") == "true" or headers.get("X-Requested-With", "").lower() == "fetch":
+        return True
+    return headers.get("Accept", "").partition(",")[0].strip() == "application/json"
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, without the reason: it comes from the framework, in English."""
     return static_error(request, 400)

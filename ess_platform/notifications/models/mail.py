@@ -3,12 +3,26 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
+from django.utils import timezone
 
+from ess_platform.accounts.enums import Role
+from ess_platform.accounts.models import Membership
 from ess_platform.common.models import PublicIdModel, TimeStampedModel
 from ess_platform.directory.models import Person
 
 from ..enums import MailState
+from ..scopes import managed_scopes
+from .batch import MailBatch
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The mails of the promotions that the user runs; those of no promotion, for the administration."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        administers = Membership.objects.active(timezone.localdate()).filter(user=user, role=Role.ADMIN)
+        return self.filter(Q(scope__in=managed_scopes(user)) | (Q(scope="") & Exists(administers)))
 
 
 class OutgoingMail(PublicIdModel, TimeStampedModel):
@@ -31,17 +45,33 @@ class OutgoingMail(PublicIdModel, TimeStampedModel):
     body_text = models.TextField("texte")
     body_html = models.TextField("version HTML", blank=True)
     scope = models.CharField("promotion", max_length=120, blank=True)
+    batch = models.ForeignKey(
+        MailBatch,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mails",
+        verbose_name="envoi groupé",
+    )
     due_at = models.DateTimeField("à envoyer le", db_index=True)
     state = models.CharField("état", max_length=10, choices=MailState, default=MailState.PENDING)
     message_id = models.CharField("identifiant de message", max_length=120, default=uuid.uuid4, editable=False)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     lease_expires_at = models.DateTimeField("réservé jusqu'au", null=True, blank=True)
+    # Written just before a mail server is given the text: from there to `sent_at`, nobody knows (outbox.py).
+    handed_over_at = models.DateTimeField("remis au serveur le", null=True, blank=True)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
     last_error = models.CharField("dernière erreur", max_length=300, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
         ordering = ("-due_at", "-pk")
         verbose_name = "courriel"
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state="pending"), name="mail_waiting"),
+            models.Index(fields=["scope", "state"], name="mail_scope"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state=MailState.SENT) | Q(sent_at__isnull=False),

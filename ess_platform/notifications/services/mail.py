@@ -11,9 +11,11 @@ from django.utils import timezone
 from ess_platform.directory.models import Person
 from ess_platform.notifications.enums import MailState
 from ess_platform.notifications.models import OutgoingMail
+from ess_platform.notifications.selectors.letter import one_line
 from ess_platform.notifications.tasks import wake_outbox
 
-SUBJECT_MAX = OutgoingMail._meta.get_field("subject").max_length
+from .forgetting import closed_texts
+
 BODY_ENDINGS = ("body", "message")  # the second is how allauth names its own
 
 
@@ -64,15 +66,21 @@ def mail_enqueue(
 
 @transaction.atomic
 def mail_cancel(*, dedup_key: str) -> bool:
-    """Cancel a mail that is still waiting; say whether there was one. A sent one stays sent."""
-    waiting = OutgoingMail.objects.filter(dedup_key=dedup_key, state=MailState.PENDING)
-    return bool(waiting.update(state=MailState.CANCELLED, lease_expires_at=None, updated_at=timezone.now()))
+    """Cancel a mail that is still waiting; say whether there was one. A sent one stays sent.
+
+    One that a mail server is being given is no longer waiting.
+    """
+    waiting = OutgoingMail.objects.filter(dedup_key=dedup_key, state=MailState.PENDING, handed_over_at=None)
+    mail = waiting.first()
+    if mail is None:
+        return False
+    changes = {"state": MailState.CANCELLED, "lease_expires_at": None, "updated_at": timezone.now()}
+    return bool(waiting.update(**changes, **closed_texts(mail)))
 
 
 def render_subject(template: str, context: dict[str, Any]) -> str:
-    """One line, whatever the template or the data hold: a line break would forge a header."""
-    text = " ".join(render_to_string(f"{template}_subject.txt", context).split())
-    return text if len(text) <= SUBJECT_MAX else f"{text[: SUBJECT_MAX - 1]}…"
+    """The subject, in one line."""
+    return one_line(render_to_string(f"{template}_subject.txt", context))
 
 
 def render_body(template: str, extension: str, context: dict[str, Any]) -> str:

@@ -1,21 +1,29 @@
 """Empty the outbox: claim a row, send it, say what became of it (JOB-02, JOB-09).
 
-At least once: a worker killed between the mail server's answer and the row sends again, with the same
-Message-ID, which mail servers and readers recognise. Nothing is sent inside a transaction.
+Exactly once, as far as anybody can know. The spool recognises a mail that it already has, so a worker killed
+before its note simply sends again. A mail server does not: `handed_over_at` is written and committed just
+before it is given the text, and a row found with it has perhaps left: it is never sent again by itself, a
+person looks (`uncertain.py`). Nothing is sent inside a transaction.
 """
 
 import datetime
 import logging
 import smtplib
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
-from ess_platform.notifications.enums import MailState
-from ess_platform.notifications.models import OutgoingMail
+from ..enums import MailState
+from ..models import OutgoingMail
+from ..scopes import scope_team
+from ..smtp import DJANGO_SMTP_BACKEND, SMTP_BACKEND, is_explicit_answer
+from .forgetting import closed_texts, is_secret
+from .notice import notices_write
 
 logger = logging.getLogger(__name__)
 
@@ -26,10 +34,28 @@ FIRST_DELAY = datetime.timedelta(minutes=1)
 LONGEST_DELAY = datetime.timedelta(hours=24)
 PERMANENT_CODE = 500  # SMTP: 4xx « try again », 5xx « never »
 FICTITIOUS = ".example"
-SECRET_KINDS = "account."  # codes and links: their text is forgotten once they are gone
-SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-DEMO_ADDRESS = "Adresse de démonstration : rien n’est envoyé."
+DEMO_ADDRESS = "Adresse de démonstration : rien n’est envoyé."
 GIVEN_UP = "Abandonné après trop d’essais."
+INTERRUPTED = "L’envoi a été interrompu : ce courriel est peut-être parti."
+
+
+class NoLongerOurs(Exception):
+    """Another worker, or a person, took the row while this one was slow."""
+
+
+@dataclass
+class Handover:
+    """The note « the server is being given the text », and whether it was written."""
+
+    mail: OutgoingMail
+    is_noted: bool = False
+
+    def note(self) -> None:
+        """Write it, or stop everything when the row is no longer ours: the text has not left yet."""
+        now = timezone.now()
+        if not held(self.mail).update(handed_over_at=now, updated_at=now):
+            raise NoLongerOurs
+        self.is_noted = True
 
 
 def outbox_send(*, now: datetime.datetime, limit: int = BATCH) -> int:
@@ -52,10 +78,21 @@ def outbox_send(*, now: datetime.datetime, limit: int = BATCH) -> int:
             sent += outcome == "sent"
             if outcome == "away":
                 break
+            if outcome != "sent":
+                connection = hang_up(connection)
     finally:
-        if connection is not None:
-            connection.close()
+        hang_up(connection)
     return sent
+
+
+def hang_up(connection) -> None:
+    """Close the connection; what it still says changes nothing to the mails that left."""
+    if connection is None:
+        return
+    try:
+        connection.close()
+    except (smtplib.SMTPException, OSError) as error:
+        logger.info("Mail server closed badly: %s", type(error).__name__)
 
 
 def due_ids(now: datetime.datetime, limit: int) -> list[int]:
@@ -75,6 +112,10 @@ def claim(pk: int, now: datetime.datetime) -> OutgoingMail | None:
     if not taken:
         return None
     mail = OutgoingMail.objects.get(pk=pk)
+    if mail.handed_over_at is not None:
+        finish(mail, MailState.UNCERTAIN, error=INTERRUPTED)
+        logger.error("Mail %s may have left: its worker died", mail.public_id)
+        return None
     if mail.attempts > MAX_ATTEMPTS:
         finish(mail, MailState.FAILED, error=mail.last_error or GIVEN_UP)
         return None
@@ -84,17 +125,33 @@ def claim(pk: int, now: datetime.datetime) -> OutgoingMail | None:
 def may_leave(mail: OutgoingMail) -> bool:
     """Demonstration addresses get nothing from a real mail server."""
     domain = mail.to_email.rpartition("@")[2].lower()
-    return settings.EMAIL_BACKEND != SMTP_BACKEND or not domain.endswith(FICTITIOUS)
+    return settings.EMAIL_BACKEND not in (SMTP_BACKEND, DJANGO_SMTP_BACKEND) or not domain.endswith(FICTITIOUS)
 
 
 def deliver(mail: OutgoingMail, connection) -> str:
-    """Send one mail; return `sent`, `failed`, `later`, or `away` when the server does not answer."""
+    """Send one mail; return `sent`, `failed`, `later`, `lost`, or `away` when the server does not answer."""
+    handover = Handover(mail)
     try:
+        connection.open()  # before anything is noted; and so that closing it comes after the answer
+        if hasattr(connection, "on_handover"):
+            connection.on_handover = handover.note
+        elif not getattr(connection, "is_idempotent", False):
+            handover.note()
         message_of(mail, connection).send()
+    except NoLongerOurs:
+        return "lost"
     except (smtplib.SMTPException, OSError, ValueError) as error:
-        return handle(mail, error)
+        is_unknown = handover.is_noted and hasattr(connection, "on_handover") and not is_explicit_answer(error)
+        return doubt(mail, error) if is_unknown else handle(mail, error)
     finish(mail, MailState.SENT)
     return "sent"
+
+
+def doubt(mail: OutgoingMail, error: Exception) -> str:
+    """The server went silent after it was given the text."""
+    finish(mail, MailState.UNCERTAIN, error=f"{INTERRUPTED} ({type(error).__name__})")
+    logger.error("Mail %s may have left: %s", mail.public_id, type(error).__name__)
+    return "away"
 
 
 def handle(mail: OutgoingMail, error: Exception) -> str:
@@ -147,6 +204,7 @@ def postpone(mail: OutgoingMail, error: Exception | str, outcome: str) -> str:
     held(mail).update(
         due_at=timezone.now() + delay,
         lease_expires_at=None,
+        handed_over_at=None,
         last_error=said[:300],
         updated_at=timezone.now(),
     )
@@ -155,14 +213,31 @@ def postpone(mail: OutgoingMail, error: Exception | str, outcome: str) -> str:
 
 
 def finish(mail: OutgoingMail, state: MailState, *, error: str = "") -> None:
-    """Close the row, if it is still ours; forget the text of codes and links."""
+    """Close the row, if it is still ours; forget codes and personal links. « À vérifier » keeps its links."""
     now = timezone.now()
     changes = {"state": state, "lease_expires_at": None, "last_error": error[:300], "updated_at": now}
     if state == MailState.SENT:
         changes["sent_at"] = now
-    if mail.kind.startswith(SECRET_KINDS):
-        changes |= {"body_text": "", "body_html": ""}
-    held(mail).update(**changes)
+    if state in (MailState.FAILED, MailState.CANCELLED):
+        changes["handed_over_at"] = None
+    if state != MailState.UNCERTAIN or is_secret(mail):
+        changes |= closed_texts(mail)
+    if held(mail).update(**changes) and state in (MailState.FAILED, MailState.UNCERTAIN):
+        tell_team(mail, state, now)
+
+
+def tell_team(mail: OutgoingMail, state: MailState, now: datetime.datetime) -> None:
+    """Tell the team of the promotion that a mail has not arrived, or that nobody knows."""
+    what = "est à vérifier" if state == MailState.UNCERTAIN else "n’est pas arrivé"
+    notices_write(
+        users=scope_team(mail.scope),
+        kind="mail.failed",
+        text=f"Le courriel « {mail.subject} » à {mail.to_person or mail.to_email} {what}.",
+        url=reverse("notifications:mail_check_list"),
+        scope=mail.scope,
+        dedup_key=f"mail:{mail.public_id}:{state}",
+        now=now,
+    )
 
 
 def held(mail: OutgoingMail):

@@ -11,13 +11,15 @@ from reporting.documents.stamp import Stamp
 from reporting.pdf import PdfError, page_count, render_pdf
 from reporting.selectors.reads import consistent_read
 
+OF_COHORT = [key for key, document_type in DOCUMENTS.items() if document_type.is_of_cohort]
+
 
 class Command(BaseCommand):
     help = "Produit un document du catalogue dans ce processus : render_document SLUG CLÉ --out FICHIER"
 
     def add_arguments(self, parser):
         parser.add_argument("slug", help="identifiant de la promotion")
-        parser.add_argument("key", help="clé du document : " + ", ".join(DOCUMENTS))
+        parser.add_argument("key", help="clé du document : " + ", ".join(OF_COHORT))
         parser.add_argument("--out", required=True, type=Path, help="fichier à écrire")
 
     def handle(self, *, slug, key, out, **options):
@@ -49,7 +51,7 @@ def find_cohort(slug: str) -> Cohort:
 
 
 def find_document(key: str):
-    """Return the document type of a key, or stop with the list of the keys."""
-    if key not in DOCUMENTS:
-        raise CommandError(f"Document inconnu : « {key} ». Documents possibles : {', '.join(DOCUMENTS)}.")
+    """Return the document type of a key, or stop with the list of the keys: those about a whole promotion."""
+    if key not in OF_COHORT:
+        raise CommandError(f"Document inconnu : « {key} ». Documents possibles : {', '.join(OF_COHORT)}.")
     return DOCUMENTS[key]

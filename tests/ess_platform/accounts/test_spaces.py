@@ -9,7 +9,7 @@ from django.urls import reverse
 from ess_platform.accounts.context_processors import navigation
 from ess_platform.accounts.enums import Role, Space
 from ess_platform.accounts.models import Membership, User
-from ess_platform.accounts.selectors.space import hats_of, menu_of, spaces_of
+from ess_platform.accounts.selectors.space import hats_of, menu_of, phone_menu_of, spaces_of
 from ess_platform.accounts.spaces import registered_spaces
 from tests.factories import (
     make_admin_user,
@@ -100,5 +100,19 @@ def test_one_query_for_the_whole_page(django_assert_num_queries):
 
 def test_every_link_of_every_menu_exists():
     for entry in registered_spaces():
-        for name in (entry.url_name, *(link.url_name for link in entry.links)):
+        for name in (entry.url_name, *(link.url_name for link in (*entry.links, *entry.phone_links))):
             assert reverse(name)
+
+
+def test_a_phone_bar_has_four_entries_and_one_current():
+    """On pages that no entry begins, the one that covers them is current; a kept choice goes with each address."""
+    user = User.objects.get(pk=laureate_user(make_cohort()).pk)
+    bar = phone_menu_of(user, "/mon-espace/structure/", "?parcours=x")
+    assert [(item.label, item.is_current) for item in bar] == [
+        ("Accueil", False),
+        ("Fiche", False),
+        ("Agenda", False),
+        ("Plus", True),
+    ]
+    assert {item.url.partition("?")[2] for item in bar} == {"parcours=x"}
+    assert phone_menu_of(User.objects.get(pk=make_team_user(make_cohort()).pk), "/tableau-de-bord/") == []

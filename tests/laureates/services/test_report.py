@@ -10,10 +10,12 @@ from ess_platform.common.errors import BusinessRuleError, ConflictError
 from ess_platform.notifications.models import OutgoingMail
 from laureates.enums import LaureateStatus, Moment, ReportStatus
 from laureates.models import ProgressReport
-from laureates.selectors.sections import SECTION_BY_KEY
+from laureates.selectors.answers import ReportAnswers
+from laureates.selectors.standard_form import STANDARD_FORM
 from laureates.services.campaign import campaign_open
 from laureates.services.positioning import Agreement, positioning_agree
-from laureates.services.report import report_save_section, report_start, report_submit, report_take_back
+from laureates.services.report import report_start, report_submit, report_take_back
+from laureates.services.report_answers import SectionConflict, report_save_section
 from laureates.services.report_state import move_report
 from laureates.services.review import report_open_by_team, report_return, report_validate
 from tests.factories import (
@@ -87,6 +89,7 @@ TABLE = {
     S.NEEDS_CHANGES: {"submit": S.SUBMITTED},
     S.VALIDATED: {},
     S.NOT_APPLICABLE: {},
+    S.NOT_RETURNED: {},
 }
 
 
@@ -107,15 +110,21 @@ def test_table_of_states_and_actions(scene, status, action):
     assert moves == ([(status, after)] if after != status else [])
 
 
-def save(report, scene, *, answered=None, typed=None, section="emploi", version=None, seen="", now=NOW):
+def seen_on(report, section="emploi"):
+    """From which answers a page opened now is filled."""
+    answers = ReportAnswers(ProgressReport.objects.get(pk=report.pk))
+    page = STANDARD_FORM.section(section)
+    return {question.code: answers.answer_digest(page, question) for question in answers.shown(page)}
+
+
+def save(report, scene, *, answered=None, typed=None, section="emploi", seen=None, now=NOW):
     return report_save_section(
         report=report,
-        section=SECTION_BY_KEY[section],
+        section=STANDARD_FORM.section(section),
         answered=answered or {},
         typed=typed or {},
         actor=scene["user"],
-        version=report.version if version is None else version,
-        seen=seen,
+        seen=seen_on(report, section) if seen is None else seen,
         now=now,
     )
 
@@ -158,11 +167,21 @@ def test_saving_refuses_a_page_of_another_moment_a_closed_campaign_and_one_not_o
     assert report.values.get(indicator__code="etp_total").value == 4
 
 
-def test_saving_from_an_older_version_writes_nothing(scene):
+def test_an_answer_that_both_have_changed_is_a_conflict_and_nothing_is_written(scene):
     report = report_in(scene, S.DRAFT)
+    seen = seen_on(report)
     save(report, scene, answered={"etp_total": 3})
-    with pytest.raises(ConflictError):
-        save(report, scene, answered={"etp_total": 4}, version=1)
+    with pytest.raises(SectionConflict) as error:
+        save(report, scene, answered={"etp_total": 4}, seen=seen)
+    assert error.value.codes == {"etp_total"}
+    assert report.values.get(indicator__code="etp_total").value == 3
+
+
+def test_an_answer_left_as_it_was_seen_does_not_undo_what_a_colleague_gave(scene):
+    report = report_in(scene, S.DRAFT)
+    seen = seen_on(report)
+    save(report, scene, answered={"etp_total": 3})
+    save(report, scene, answered={"etp_total": 10}, seen=seen)
     assert report.values.get(indicator__code="etp_total").value == 3
 
 
@@ -250,15 +269,15 @@ def test_returning_reopens_the_named_pages_for_five_working_days(scene):
 def test_starting_refuses_another_promotion_a_departed_laureate_and_a_campaign_not_open(scene):
     other = make_campaign(make_cohort(), Moment.ENTRY)
     with pytest.raises(BusinessRuleError, match="votre promotion"):
-        report_start(laureate=scene["laureate"], campaign=other, actor=scene["user"], today=TODAY)
-    early = TODAY - datetime.timedelta(days=1)
+        report_start(laureate=scene["laureate"], campaign=other, actor=scene["user"], now=NOW)
+    early = NOW - datetime.timedelta(days=1)
     with pytest.raises(BusinessRuleError, match="ouvrira"):
-        report_start(laureate=scene["laureate"], campaign=scene["campaign"], actor=scene["user"], today=early)
+        report_start(laureate=scene["laureate"], campaign=scene["campaign"], actor=scene["user"], now=early)
     gone = make_laureate(scene["cohort"], status=LaureateStatus.LEFT, left_on=TODAY)
     with pytest.raises(BusinessRuleError, match="terminé"):
-        report_start(laureate=gone, campaign=scene["campaign"], actor=scene["user"], today=TODAY)
+        report_start(laureate=gone, campaign=scene["campaign"], actor=scene["user"], now=NOW)
     one, two = (
-        report_start(laureate=scene["laureate"], campaign=scene["campaign"], actor=scene["user"], today=TODAY)
+        report_start(laureate=scene["laureate"], campaign=scene["campaign"], actor=scene["user"], now=NOW)
         for _ in range(2)
     )
     assert one == two
@@ -268,8 +287,8 @@ def test_starting_refuses_another_promotion_a_departed_laureate_and_a_campaign_n
 def test_opening_a_campaign_creates_each_form_once(scene):
     make_laureate(scene["cohort"])
     make_laureate(scene["cohort"], status=LaureateStatus.LEFT, left_on=TODAY)
-    assert campaign_open(campaign=scene["campaign"], actor=scene["team"]) == 2
-    assert campaign_open(campaign=scene["campaign"], actor=scene["team"]) == 0
+    assert campaign_open(campaign=scene["campaign"], actor=scene["team"], now=NOW) == 2
+    assert campaign_open(campaign=scene["campaign"], actor=scene["team"], now=NOW) == 0
     assert ProgressReport.objects.filter(status=S.NOT_STARTED).count() == 2
 
 

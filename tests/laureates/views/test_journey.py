@@ -5,9 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
+from ess_platform.directory.models import LegalForm
 from ess_platform.notifications.models import OutgoingMail
 from laureates.enums import Moment, ReportStatus
 from laureates.models import ProgressReport
+from laureates.selectors.answers import ReportAnswers
 from tests.factories import (
     make_campaign,
     make_cohort,
@@ -35,6 +37,21 @@ MIDTERM_CODES = (
     "tonnes_valorisees",
 )
 TYPED = {
+    "name": "Les Mailles du Canal",
+    "legal_form": "scic",
+    "inclusion_kind": "none",
+    "is_esus": "non",
+    "siret": "732 829 320 00074",
+    "address": "3 quai de l’Ourcq",
+    "postcode": "93 500",
+    "city": "Pantin",
+    "zonings": ["QPV"],
+    "contacts-0-first_name": "Hélène",
+    "contacts-0-last_name": "Jaouen",
+    "contacts-0-email": "helene@mailles.example",
+    "contacts-0-is_main": "on",
+    "brakes": ["finance", "premises"],
+    "next_step_on": "05/2025",
     "etp_total": "14,5 ETP",
     "salaries_formes": "3",
     "ca_12m": "1 250 000,5 €",
@@ -66,6 +83,7 @@ def scene(client, time_machine):
     for code in MIDTERM_CODES:
         make_indicator(code)
     make_criteria()
+    LegalForm.objects.create(code="scic", label="Société coopérative d’intérêt collectif")
     laureate = make_laureate(cohort, name="Les Mailles du Canal")
     participant = make_participant(laureate, with_user=True)
     campaign = make_campaign(cohort, Moment.MIDTERM)
@@ -98,9 +116,14 @@ def page_url(report, name):
     return reverse(f"laureates:{name}", kwargs={"public_id": report.public_id})
 
 
+def report_first(report):
+    """The first page of the form."""
+    return ReportAnswers(report).sections[0].key
+
+
 def fill(client, report, *, until=None):
     """Fill each page as a browser would, following the redirections; return the keys of the pages."""
-    url, keys = section_url(report, "emploi"), []
+    url, keys = section_url(report, report_first(report)), []
     while "recapitulatif" not in url:
         page = client.get(url)
         form = page.context["form"]
@@ -119,6 +142,7 @@ def test_laureate_fills_sends_corrects_and_team_validates(client, scene):
     assert report.status == ReportStatus.NOT_STARTED
     keys = fill(client, report)
     assert keys == [
+        "structure",
         "emploi",
         "marches",
         "financements",

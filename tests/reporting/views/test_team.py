@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from ess_platform.audit.services import record
 from ess_platform.common.formatting import NBSP
+from ess_platform.notifications.enums import MailState
 from laureates.enums import Moment, ReportStatus
 from programmes import enums as programme_enums
 from programmes.enums import CohortStatus
@@ -14,6 +15,7 @@ from programmes.models import DeclaredFigure
 from reporting.enums import BilanStatus
 from sessions.enums import SessionKind, SessionStatus
 from tests.factories import (
+    make_action,
     make_attendance,
     make_bilan,
     make_campaign,
@@ -21,6 +23,7 @@ from tests.factories import (
     make_funder_user,
     make_half_day,
     make_laureate,
+    make_mail,
     make_participant,
     make_programme,
     make_report,
@@ -33,8 +36,8 @@ from tests.reporting.views.builders import make_ready_version
 pytestmark = pytest.mark.django_db
 
 DASHBOARD = reverse("reporting:dashboard")
-DASHBOARD_QUERIES = 21  # two of them are the savepoint of the request
-OVERVIEW_QUERIES = 19
+DASHBOARD_QUERIES = 20
+OVERVIEW_QUERIES = 21  # two of them are the savepoint of the request
 FUTURE = datetime.date(2099, 1, 1)
 
 
@@ -81,9 +84,27 @@ def test_dashboard_says_what_is_to_do(team_client, cohort):
     assert [task.text.replace(NBSP, " ") for task in found.tasks] == [
         f"4 fiches à relire : {label}",
         f"4 fiches en retard : {label}",
+        "4 fiches à saisir, ou non rendues",
         "1 verbatim sans accord de publication",
     ]
     assert len(found.sessions) == 1
+
+
+def test_dashboard_says_mails_to_check(team_client, cohort):
+    make_mail(scope=cohort.slug, state=MailState.UNCERTAIN)
+    make_mail(scope="autre", state=MailState.UNCERTAIN)
+    [task] = team_client.get(DASHBOARD).context["dashboard"].tasks
+    assert (task.text.replace(NBSP, " "), task.url) == ("1 courriel à vérifier", "/courriels-a-verifier/")
+
+
+def test_dashboard_gives_one_line_and_one_number_per_laureate_to_deal_with(team_client, cohort):
+    fill(cohort, laureates=12)
+    found = team_client.get(DASHBOARD)
+    task = next(task for task in found.context["dashboard"].tasks if task.people)
+    names = cohort.laureates.filter(reports__status=ReportStatus.DRAFT).order_by("sort_name", "pk")
+    assert [line.structure for line in task.people] == [str(laureate) for laureate in names[:4]]
+    assert [text.replace(NBSP, " ") for text in task.names] == ["et 2 autres"]
+    assert reverse("laureates:staff_task_list", kwargs={"slug": cohort.slug}) in found.content.decode()
 
 
 def test_dashboard_names_four_late_laureates_and_counts_the_others(team_client, cohort):
@@ -218,3 +239,15 @@ def test_pages_of_a_promotion_by_role(client, cohort, name):
     response = client.get(url_of(cohort, name))
     assert response.status_code == 403
     assert "réservée à l" in response.content.decode()
+
+
+def test_dashboard_names_who_has_a_late_action(client):
+    cohort = make_cohort(status=CohortStatus.RUNNING)
+    for day, name in enumerate(("Forge", "Atelier"), start=1):
+        make_action(make_laureate(cohort, name=name), due_on=datetime.date(2025, 1, day))
+    closed = make_cohort(programme=cohort.programme, status=CohortStatus.CLOSED)
+    make_action(make_laureate(closed), due_on=datetime.date(2025, 1, 1))
+    client.force_login(make_team_admin(cohort))
+    tasks = [task for task in client.get(DASHBOARD).context["dashboard"].tasks if "plan" in task.text]
+    assert [(task.text, task.names) for task in tasks] == [("2 actions du plan en retard", ("Forge", "Atelier"))]
+    assert tasks[0].url == f"{reverse('laureates:plan_list', kwargs={'slug': cohort.slug})}?etat=late"

@@ -9,15 +9,18 @@ from laureates.enums import LaureateStatus
 from sessions.enums import AttendanceStatus, DayPart, RegistrationState
 from sessions.models import Registration
 from sessions.selectors.attendance import (
+    AnswerCounts,
+    answer_counts,
     attendance_counts,
     attendance_grid,
     expected_participants,
     grid_participants,
 )
-from sessions.selectors.session import own_sessions, session_list
+from sessions.selectors.own_dates import own_dates
+from sessions.selectors.session import session_list
 from tests.factories.laureates import make_laureate, make_participant
 from tests.factories.programmes import make_cohort
-from tests.factories.sessions import make_attendance, make_half_day, make_session
+from tests.factories.sessions import make_attendance, make_half_day, make_registration, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +75,20 @@ def test_registrations_decide_when_there_are_some(cohort):
     }
 
 
+def test_who_joined_later_or_had_left_is_neither_expected_nor_shown_whatever_the_list_says(cohort):
+    session = make_session(cohort, starts_on=DAY)
+    half_day = make_half_day(session)
+    laureate = make_laureate(cohort)
+    there = make_participant(laureate)
+    later, gone = make_participant(laureate, joined_on=AFTER), make_participant(laureate, left_on=BEFORE)
+    for person in (there, later, gone):
+        make_registration(session, person)
+    assert list(expected_participants(session)) == list(grid_participants(session)) == [there]
+    (counted,) = attendance_counts(session).half_days
+    assert (counted.half_day, counted.expected, counted.absent) == (half_day, 1, 0)
+    assert listed_count(session) == 1
+
+
 def test_somebody_recorded_stays_in_the_grid_without_being_expected(cohort):
     session = make_session(cohort, starts_on=DAY)
     guest = make_participant(make_laureate(cohort), joined_on=AFTER)
@@ -111,11 +128,35 @@ def test_grid_is_grouped_by_laureate_in_alphabetical_order(cohort):
     assert labels == ["Excusé·e", "Non relevé"]
 
 
-def test_own_sessions_are_those_of_ones_enterprises(cohort):
+def test_own_dates_are_those_of_ones_enterprises(cohort):
     session = make_session(cohort)
     make_session(make_cohort())
     participant = make_participant(make_laureate(cohort), with_user=True)
-    assert list(own_sessions(participant.person.user)) == [session]
+    assert list(own_dates(participant.person.user)) == [session]
     participant.left_on = BEFORE
     participant.save()
-    assert list(own_sessions(participant.person.user)) == []
+    assert list(own_dates(participant.person.user)) == []
+
+
+def test_answers_are_counted_apart_from_expectations(cohort, django_assert_num_queries):
+    session = make_session(cohort, starts_on=DAY)
+    laureate = make_laureate(cohort)
+    for state in ("confirmed", "confirmed", "declined", "waiting", "expected"):
+        make_registration(session, make_participant(laureate), state, is_listed=False)
+    with django_assert_num_queries(1):
+        assert answer_counts(session) == AnswerCounts(coming=2, declined=1, waiting=1)
+    assert answer_counts(make_session(cohort)).is_empty
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_whoever_left_is_not_expected_after_whatever_was_written(cohort, is_listed):
+    session = make_session(cohort, starts_on=DAY)
+    staying = make_participant(make_laureate(cohort))
+    gone = make_laureate(cohort, status=LaureateStatus.LEFT, left_on=BEFORE)
+    last_day = make_laureate(cohort, status=LaureateStatus.LEFT, left_on=DAY)
+    people = [staying, make_participant(gone), make_participant(staying.laureate, left_on=BEFORE)]
+    people.append(make_participant(last_day))
+    for participant in people:
+        make_registration(session, participant, RegistrationState.CONFIRMED, is_listed=is_listed)
+    assert {one.pk for one in expected_participants(session)} == {staying.pk, people[-1].pk}
+    assert listed_count(session) == 2

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from ess_platform.audit.models import AuditEntry
-from ess_platform.common.errors import BusinessRuleError, ConflictError
+from ess_platform.common.errors import BusinessRuleError
 from ess_platform.common.formatting import PARIS
-from sessions.enums import AttendanceStatus, DayPart, SessionStatus
+from sessions.enums import AttendanceStatus, SessionStatus
 from sessions.models import Attendance
-from sessions.services.attendance import AttendanceEntry, attendance_record, filled_present
+from sessions.services.attendance import AttendanceConflict, AttendanceEntry, attendance_record
 from tests.factories.laureates import make_laureate, make_participant
 from tests.factories.programmes import make_cohort
 from tests.factories.sessions import make_attendance, make_half_day, make_session
@@ -38,8 +38,8 @@ def people(cohort):
     return [make_participant(laureate) for _ in range(3)]
 
 
-def record(session, actor, entries, version=1, now=NOW):
-    return attendance_record(session=session, actor=actor, entries=entries, expected_version=version, now=now)
+def record(session, actor, entries, seen=None, now=NOW):
+    return attendance_record(session=session, actor=actor, entries=entries, seen=seen, now=now)
 
 
 def statuses(half_day):
@@ -56,13 +56,11 @@ def test_only_changes_are_written_with_who_and_when(session, half_day, people, t
     assert statuses(half_day) == {people[0].pk: "present", people[1].pk: "partial"}
     stored = Attendance.objects.get(participant=people[0])
     assert (stored.recorded_by, stored.recorded_at, stored.source) == (team, NOW, "team")
-    session.refresh_from_db()
-    assert session.version == 2
+    assert stored.version == 1
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.actor, entry.scope) == ("attendance.record", team, session.cohort.slug)
     assert entry.changes == {
         "half_days": {"2025-03-20 morning": {"unrecorded>partial": 1, "unrecorded>present": 1}},
-        "version": 2,
     }
 
 
@@ -70,21 +68,29 @@ def test_same_sheet_twice_changes_nothing_the_second_time(session, half_day, peo
     entries = {(half_day.pk, person.pk): PRESENT for person in people}
     assert record(session, team, entries) == 3
     assert record(session, team, entries) == 0
-    session.refresh_from_db()
-    assert (session.version, Attendance.objects.count(), AuditEntry.objects.count()) == (2, 3, 1)
+    assert (Attendance.objects.count(), AuditEntry.objects.count()) == (3, 1)
 
 
-def test_a_stale_sheet_is_refused_and_overwrites_nothing(session, half_day, people, team):
-    record(session, team, {(half_day.pk, people[0].pk): PRESENT})
-    with pytest.raises(ConflictError):
-        record(session, team, {(half_day.pk, people[0].pk): AttendanceEntry(AttendanceStatus.ABSENT)})
-    assert statuses(half_day) == {people[0].pk: "present"}
+def test_only_the_cells_that_somebody_else_wrote_are_in_conflict_and_nothing_is_written(
+    session, half_day, people, team
+):
+    keys = [(half_day.pk, person.pk) for person in people]
+    record(session, team, {keys[0]: PRESENT, keys[1]: PRESENT})
+    absent = AttendanceEntry(AttendanceStatus.ABSENT)
+    with pytest.raises(AttendanceConflict) as conflict:
+        record(session, team, {keys[0]: absent, keys[2]: PRESENT}, seen={keys[0]: 0, keys[2]: 0})
+    assert conflict.value.cells == (keys[0],)
+    assert statuses(half_day) == {people[0].pk: "present", people[1].pk: "present"}
     assert AuditEntry.objects.count() == 1
+    # Another cell of the same sheet is no conflict; nor is the same answer twice.
+    assert record(session, team, {keys[1]: PRESENT, keys[2]: PRESENT}, seen={keys[1]: 0, keys[2]: 0}) == 1
+    assert record(session, team, {keys[0]: absent}, seen={keys[0]: 1}) == 1
+    assert Attendance.objects.get(participant=people[0]).version == 2
 
 
 def test_a_correction_can_take_a_status_back(session, half_day, people, team):
     record(session, team, {(half_day.pk, people[0].pk): AttendanceEntry("partial", Decimal(2))})
-    record(session, team, {(half_day.pk, people[0].pk): UNRECORDED}, version=2)
+    record(session, team, {(half_day.pk, people[0].pk): UNRECORDED})
     stored = Attendance.objects.get()
     assert (stored.status, stored.partial_hours) == ("unrecorded", None)
 
@@ -145,20 +151,19 @@ def test_a_presence_waits_for_its_day_in_paris_even_when_clocks_change(cohort, p
     with pytest.raises(BusinessRuleError):
         record(session, team, {key: PRESENT}, now=eve)
     assert record(session, team, {key: AttendanceEntry(AttendanceStatus.EXCUSED)}, now=eve) == 1
-    assert record(session, team, {key: PRESENT}, version=2, now=that_day) == 1
+    assert record(session, team, {key: PRESENT}, now=that_day) == 1
 
 
-def test_all_present_fills_only_expected_people_who_are_not_recorded(session, half_day, people):
-    afternoon = make_half_day(session, DayPart.AFTERNOON)
-    excused = AttendanceEntry(AttendanceStatus.EXCUSED)
-    entries = {
-        (half_day.pk, people[0].pk): UNRECORDED,
-        (half_day.pk, people[1].pk): excused,
-        (half_day.pk, people[2].pk): UNRECORDED,
-        (afternoon.pk, people[0].pk): UNRECORDED,
-    }
-    filled = filled_present(entries, half_day=half_day, expected={people[0].pk, people[1].pk})
-    assert filled == entries | {(half_day.pk, people[0].pk): PRESENT}
+@pytest.mark.parametrize(
+    "entry", [AttendanceEntry(AttendanceStatus.REPLACED), AttendanceEntry(AttendanceStatus.PRESENT, replaced_by="Luc")]
+)
+def test_a_replacement_and_only_it_says_by_whom(session, half_day, people, team, entry):
+    with pytest.raises(BusinessRuleError) as refusal:
+        record(session, team, {(half_day.pk, people[0].pk): entry})
+    assert refusal.value.message == "Un remplacement, et lui seul, indique par qui."
+    replaced = AttendanceEntry(AttendanceStatus.REPLACED, replaced_by="Luc Petit")
+    assert record(session, team, {(half_day.pk, people[0].pk): replaced}) == 1
+    assert Attendance.objects.get().replaced_by == "Luc Petit"
 
 
 def test_recording_a_large_sheet_takes_a_constant_number_of_queries(
@@ -168,5 +173,5 @@ def test_recording_a_large_sheet_takes_a_constant_number_of_queries(
     people = [make_participant(laureate) for _ in range(20)]
     make_attendance(half_day, people[0], AttendanceStatus.ABSENT)
     entries = {(half_day.pk, person.pk): PRESENT for person in people}
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert record(session, team, entries) == 20

@@ -40,7 +40,13 @@ def test_close_locks_dates_and_says_what_stays_unrecorded(recorded, team):
     session = close(recorded, team)
     session.refresh_from_db()
     assert (session.status, session.closed_at, session.version) == (SessionStatus.CLOSED, NOW, 2)
-    assert AuditEntry.objects.get().changes == {"status": ["held", "closed"], "unrecorded": 1}
+    seal = session.seals.get()
+    assert (seal.number, seal.rows, seal.sealed_at, seal.sealed_by) == (1, 1, NOW, team)
+    assert AuditEntry.objects.get().changes == {
+        "status": ["held", "closed"],
+        "unrecorded": 1,
+        "digest": seal.digest,
+    }
 
 
 def test_close_twice_is_one_closing(recorded, team):
@@ -90,12 +96,14 @@ def test_close_refuses_a_stale_page(recorded, team):
 def test_reopen_needs_a_reason_and_logs_it(recorded, team):
     close(recorded, team)
     with pytest.raises(BusinessRuleError) as refusal:
-        session_reopen(session=recorded, actor=team, reason="  ", expected_version=2)
+        session_reopen(session=recorded, actor=team, reason="  ", expected_version=2, now=NOW)
     assert refusal.value.field == "reason"
-    session_reopen(session=recorded, actor=team, reason="Feuille retrouvée", expected_version=2)
-    session_reopen(session=recorded, actor=team, reason="Feuille retrouvée", expected_version=2)
+    session_reopen(session=recorded, actor=team, reason="Feuille retrouvée", expected_version=2, now=NOW)
+    session_reopen(session=recorded, actor=team, reason="Feuille retrouvée", expected_version=2, now=NOW)
     recorded.refresh_from_db()
     assert (recorded.status, recorded.closed_at) == (SessionStatus.HELD, None)
+    seal = recorded.seals.get()
+    assert (seal.opened_at, seal.opened_by, seal.reason) == (NOW, team, "Feuille retrouvée")
     assert audit_actions() == ["session.close", "session.reopen"]
     assert AuditEntry.objects.get(action="session.reopen").changes == {
         "status": ["closed", "held"],

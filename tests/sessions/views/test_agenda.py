@@ -19,8 +19,8 @@ from tests.factories.sessions import (
 
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES = 8
-DETAIL_QUERIES = 15  # two of them are the savepoint of the request
+LIST_QUERIES = 9
+DETAIL_QUERIES = 16  # two of them are the savepoint of the request
 
 
 def list_url(cohort, **query):
@@ -61,6 +61,13 @@ def test_detail_query_count_is_constant(team_client, cohort, people, django_asse
     with django_assert_num_queries(DETAIL_QUERIES):
         response = team_client.get(detail_url(session))
     assert response.status_code == 200
+
+
+def test_a_coming_session_that_changed_holds_its_query_count(team_client, cohort, django_assert_num_queries):
+    session = make_full_session(cohort, starts_on=datetime.date(2999, 1, 1), status=SessionStatus.PLANNED, version=2)
+    team_client.get(detail_url(session))
+    with django_assert_num_queries(DETAIL_QUERIES):
+        assert team_client.get(detail_url(session)).status_code == 200
 
 
 @pytest.mark.parametrize("page", ["list", "detail", "sheet", "close", "reopen"])
@@ -127,6 +134,11 @@ def test_filters_search_and_order(team_client, cohort):
         return [row.session for row in team_client.get(list_url(cohort, **query)).context["rows"]]
 
     assert found() == [past, visit, coming]
+    closing = make_session(cohort, title="Clôture à l’Île-Saint-Denis", starts_on=datetime.date(2999, 6, 1))
+    make_contribution(closing, speaker="Élodie Çelik", speaker_organisation="Œuvres d’Évry")
+    for words in ("cloture", "CLÔTURE", "ile-saint", "elodie celik", "oeuvres d’evry"):
+        assert found(q=words) == [closing]
+    closing.delete()
     assert found(tri="-date") == [coming, visit, past]
     assert found(nature="visit") == [visit]
     assert found(etat="planned") == [coming]
@@ -169,6 +181,6 @@ def test_detail_says_words_for_every_state_and_never_absent_for_unrecorded(team_
     assert "Absent·e</span>" not in page
 
 
-def test_small_satisfaction_carries_a_warning(team_client, cohort):
+def test_small_satisfaction_says_so(team_client, cohort):
     session = make_full_session(cohort, people=2)
-    assert "Moins de 5 réponses" in team_client.get(detail_url(session)).content.decode()
+    assert "Résultats affichés à partir de 5 réponses." in team_client.get(detail_url(session)).content.decode()

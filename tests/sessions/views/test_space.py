@@ -17,7 +17,7 @@ from tests.factories.sessions import make_attendance, make_half_day, make_sessio
 pytestmark = pytest.mark.django_db
 
 AGENDA = reverse("sessions:space_agenda")
-QUERIES = 9  # two of them are the savepoint of the request
+QUERIES = 11  # two of them are the savepoint of the request
 
 
 @pytest.fixture

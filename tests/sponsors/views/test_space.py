@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 HOME = reverse("sponsors:space_home")
 NEW = reverse("sponsors:meeting_create")
 LOG = reverse("sponsors:commitment")
-HOME_QUERIES = 11  # two of them are the savepoint of the request
-LOG_QUERIES = 10
+HOME_QUERIES = 14  # two of them are the savepoint of the request
+LOG_QUERIES = 11
 
 
 def detail_url(laureate):

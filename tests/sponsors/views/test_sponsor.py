@@ -14,7 +14,7 @@ from tests.factories.sponsors import make_meeting, make_sponsor, make_sponsor_co
 pytestmark = pytest.mark.django_db
 
 PAGES = ["sponsors:sponsor_list", "sponsors:sponsorship_list"]
-QUERIES = {"sponsors:sponsor_list": 11, "sponsors:sponsorship_list": 9}  # two: savepoint of the request
+QUERIES = {"sponsors:sponsor_list": 12, "sponsors:sponsorship_list": 13}  # two: savepoint of the request
 
 
 def url_of(name, cohort, **query):

@@ -275,8 +275,8 @@ class Command(BaseCommand):
         if emails:
             lines += [f"Comptes de démonstration (mot de passe : {settings.DEMO_PASSWORD}) :"]
             lines += [f"  {email}" for email in emails] + [""]
-        if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
-            lines.append(f"Courriels envoyés : {settings.EMAIL_FILE_PATH}")
+        if settings.EMAIL_BACKEND.endswith("spool.EmailBackend"):
+            lines.append(f"Courriels envoyés : {self.address}/demo/courriels/")
         lines += [f"Journaux : {self.logs}", "Ctrl-C arrête tout ; les données restent.", ""]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import uuid
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,7 @@ from ess_platform.accounts.models import Invitation, Membership, User
 from ess_platform.accounts.services.invitation import (
     find_invitation,
     invitation_accept,
+    invitation_ask_again,
     invitation_create,
     invitation_create_for_new_person,
     is_open,
@@ -19,7 +21,7 @@ from ess_platform.audit.models import AuditEntry
 from ess_platform.common.errors import BusinessRuleError
 from ess_platform.directory.models import Person
 from ess_platform.notifications.models import OutgoingMail
-from tests.factories import make_admin_user, make_organisation, make_person, make_user
+from tests.factories import make_access_link, make_admin_user, make_organisation, make_person, make_user
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "zgrptlmnbvhqsdkfjw"
@@ -126,3 +128,72 @@ def test_nothing_is_kept_of_a_refused_invitation():
             now=timezone.now(),
         )
     assert (Person.objects.count(), Invitation.objects.count(), OutgoingMail.objects.count()) == (people, 0, 0)
+
+
+def dormant_person() -> Person:
+    """Somebody whom a link of a mail gave an account, and who has never signed in."""
+    person = make_person(email="claire@ailleurs.test")
+    make_access_link(person, target_id=uuid.uuid4())
+    return person
+
+
+def test_an_invitation_activates_the_account_that_a_link_opened():
+    person = dormant_person()
+    invitation, _ = invite(person=person)
+    user = invitation_accept(invitation=invitation, password=PASSWORD, now=timezone.now())
+    assert User.objects.get(person=person) == user
+    assert user.check_password(PASSWORD)
+
+
+def test_a_dormant_account_of_another_person_stays_in_the_way():
+    dormant_person()
+    with pytest.raises(BusinessRuleError, match="existe déjà"):
+        invite(person=make_person(email="claire@ailleurs.test"))
+
+
+def test_who_signed_in_by_code_needs_no_invitation():
+    person = dormant_person()
+    User.objects.filter(person=person).update(last_login=timezone.now())
+    with pytest.raises(BusinessRuleError, match="existe déjà"):
+        invite(person=person)
+
+
+def test_a_role_is_not_opened_without_a_password():
+    invitation, _ = invite(role=Role.TEAM, organisation=make_organisation())
+    with pytest.raises(BusinessRuleError, match="demande un mot de passe") as refusal:
+        invitation_accept(invitation=invitation, password="", now=timezone.now())
+    assert refusal.value.field == "password"
+    assert not User.objects.filter(email="claire@ailleurs.test").exists()
+
+
+def asked(invitation, now) -> tuple[bool, int]:
+    """Whether a mail was written, and how many there are in all."""
+    told = invitation_ask_again(invitation=invitation, now=now)
+    return told, OutgoingMail.objects.filter(kind="account.invitation_asked").count()
+
+
+def test_who_invited_is_told_once_a_day():
+    invitation, _ = invite()
+    late = invitation.expires_at
+    assert asked(invitation, late) == (True, 1)
+    assert asked(invitation, late + datetime.timedelta(hours=23)) == (False, 1)
+    assert asked(invitation, late + datetime.timedelta(hours=25)) == (True, 2)
+    mail = OutgoingMail.objects.filter(kind="account.invitation_asked").first()
+    assert mail.to_email == invitation.invited_by.email
+    assert "http://testserver/administration/comptes/" in mail.body_text
+    assert AuditEntry.objects.filter(action="invitation.ask_again").count() == 2
+
+
+@pytest.mark.parametrize("case", ["open", "accepted", "signed up meanwhile", "inviter left"])
+def test_nobody_is_told_for_nothing(case):
+    invitation, _ = invite()
+    late = invitation.expires_at
+    if case == "open":
+        late -= datetime.timedelta(days=1)
+    elif case == "accepted":
+        invitation_accept(invitation=invitation, password=PASSWORD, now=timezone.now())
+    elif case == "signed up meanwhile":
+        make_user(person=invitation.person)
+    else:
+        User.objects.filter(pk=invitation.invited_by_id).update(is_active=False)
+    assert asked(invitation, late) == (False, 0)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from ess_platform.accounts.enums import Role
 from ess_platform.accounts.models import Invitation, User
 from ess_platform.accounts.services.invitation import invitation_create
+from ess_platform.notifications.models import OutgoingMail
 from tests.factories import make_admin_user, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +66,48 @@ def test_dead_links(client, link):
     page = client.get(link)
     assert page.status_code == 410
     assert "a déjà servi ou a expiré" in page.content.decode()
+
+
+@pytest.fixture
+def laureate_link():
+    """Without a role: the person's links give the space."""
+    _, token = invitation_create(
+        email="awa@ailleurs.test",
+        person=make_person(email="awa@ailleurs.test"),
+        purpose="Industries Engagées 2025",
+        invited_by=make_admin_user(),
+        now=timezone.now(),
+    )
+    return f"/invitation/{token}/"
+
+
+def test_a_laureate_activates_without_a_password(client, laureate_link):
+    body = client.get(laureate_link).content.decode()
+    assert "Choisir un mot de passe (facultatif)" in body
+    assert client.post(laureate_link, {"password": "", "confirmation": ""}).url == "/accueil/"
+    user = User.objects.get(email="awa@ailleurs.test")
+    assert (user.has_usable_password(), user.is_dormant) == (False, False)
+    assert client.get("/compte/").status_code == 200
+
+
+@pytest.mark.parametrize(("password", "confirmation"), [("court", "court"), (PASSWORD, ""), ("", PASSWORD)])
+def test_a_password_that_is_begun_is_a_good_one(client, laureate_link, password, confirmation):
+    assert client.post(laureate_link, {"password": password, "confirmation": confirmation}).status_code == 200
+    assert not User.objects.filter(email="awa@ailleurs.test").exists()
+
+
+def test_an_expired_invitation_is_asked_again(client, laureate_link):
+    Invitation.objects.update(revoked_at=timezone.now())
+    body = client.get(laureate_link).content.decode()
+    assert f'action="{laureate_link}demander/"' in body
+    answers = [client.post(f"{laureate_link}demander/"), client.post("/invitation/jamais-donne/demander/")]
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, "/connexion/")] * 2
+    assert "vient d’être prévenue" in client.get("/connexion/").content.decode()
+    assert list(OutgoingMail.objects.values_list("kind", flat=True)) == [
+        "account.invitation_asked",
+        "account.invitation",
+    ]
+
+
+def test_a_link_never_given_is_not_asked_again(client):
+    assert "demander/" not in client.get("/invitation/jamais-donne/").content.decode()

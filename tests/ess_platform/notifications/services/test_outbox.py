@@ -10,8 +10,9 @@ from django.utils import timezone
 from ess_platform.notifications.enums import MailState
 from ess_platform.notifications.models import OutgoingMail
 from ess_platform.notifications.services import mail_cancel, mail_enqueue, outbox_send
-from ess_platform.notifications.services.outbox import LEASE, MAX_ATTEMPTS, SMTP_BACKEND, claim
-from tests.factories import make_person
+from ess_platform.notifications.services.outbox import LEASE, MAX_ATTEMPTS, Handover, NoLongerOurs, claim
+from ess_platform.notifications.smtp import DJANGO_SMTP_BACKEND, SMTP_BACKEND
+from tests.factories import make_mail, make_person
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.core.mail.backends.locmem.EmailBackend.send_messages"
@@ -162,8 +163,9 @@ def test_server_away_stops_the_batch(monkeypatch):
     assert sorted(OutgoingMail.objects.values_list("attempts", flat=True)) == [0, 0, 1]
 
 
-def test_demonstration_addresses_get_nothing_by_smtp(settings):
-    settings.EMAIL_BACKEND = SMTP_BACKEND
+@pytest.mark.parametrize("backend", [SMTP_BACKEND, DJANGO_SMTP_BACKEND])
+def test_demonstration_addresses_get_nothing_by_smtp(settings, backend):
+    settings.EMAIL_BACKEND = backend
     mail = enqueue(to_email="mission.demo@essaim.example")
     assert send() == 0
     mail.refresh_from_db()
@@ -185,3 +187,90 @@ def test_absent_broker_breaks_nothing(monkeypatch, django_capture_on_commit_call
     with django_capture_on_commit_callbacks(execute=True):
         mail = enqueue()
     assert mail.state == MailState.PENDING
+
+
+def test_a_worker_that_died_after_the_handover_leaves_a_doubt():
+    mail = make_mail()
+    now = timezone.now() + datetime.timedelta(seconds=1)
+    Handover(claim(mail.pk, now)).note()
+    assert outbox_send(now=now) == 0, "the lease still holds"
+    assert outbox_send(now=now + 2 * LEASE) == 0
+    mail.refresh_from_db()
+    assert (mail.state, mail.lease_expires_at) == (MailState.UNCERTAIN, None)
+    assert mail.handed_over_at is not None
+    assert "jeton-secret" in mail.body_text, "kept for « Renvoyer »"
+    assert mailbox.outbox == []
+
+
+def test_a_worker_that_died_before_the_handover_is_replaced():
+    mail = make_mail()
+    now = timezone.now() + datetime.timedelta(seconds=1)
+    claim(mail.pk, now)
+    assert outbox_send(now=now + 2 * LEASE) == 1
+    assert len(mailbox.outbox) == 1
+
+
+def test_a_doubt_about_a_code_keeps_nothing():
+    mail = enqueue()
+    now = timezone.now() + datetime.timedelta(seconds=1)
+    Handover(claim(mail.pk, now)).note()
+    outbox_send(now=now + 2 * LEASE)
+    mail.refresh_from_db()
+    assert (mail.state, mail.body_text, mail.body_html) == (MailState.UNCERTAIN, "", "")
+
+
+def test_a_slow_worker_hands_nothing_over_once_another_took_its_mail():
+    mail = make_mail()
+    now = timezone.now() + datetime.timedelta(seconds=1)
+    slow = claim(mail.pk, now)
+    claim(mail.pk, now + 2 * LEASE)
+    with pytest.raises(NoLongerOurs):
+        Handover(slow).note()
+    mail.refresh_from_db()
+    assert mail.handed_over_at is None
+
+
+def test_cancelling_stops_a_mail_that_is_not_handed_over_yet():
+    mail = make_mail()
+    now = timezone.now() + datetime.timedelta(seconds=1)
+    held = claim(mail.pk, now)
+    assert mail_cancel(dedup_key=mail.dedup_key) is True
+    with pytest.raises(NoLongerOurs):
+        Handover(held).note()
+    mail.refresh_from_db()
+    assert mail.state == MailState.CANCELLED
+    assert "jeton-secret" not in mail.body_text
+
+
+def test_cancelling_comes_too_late_after_the_handover():
+    mail = make_mail()
+    Handover(claim(mail.pk, timezone.now() + datetime.timedelta(seconds=1))).note()
+    assert mail_cancel(dedup_key=mail.dedup_key) is False
+
+
+ADDRESSES = (
+    "https://essaim.test/lien/aB-9_.x/ et https://essaim.test/presence/Zm9v/absent/?j=1, "
+    "http://essaim.test:8000/questionnaire/t0k/ puis https://essaim.test/invitation/abc-DEF/ "
+    'et https://essaim.test/programmes/lien/agenda/ <a href="https://essaim.test/lien/x/">'
+)
+FORGOTTEN = (
+    "https://essaim.test/lien/…/ et https://essaim.test/presence/…/absent/?j=1, "
+    "http://essaim.test:8000/questionnaire/…/ puis https://essaim.test/invitation/…/ "
+    'et https://essaim.test/programmes/lien/agenda/ <a href="https://essaim.test/lien/…/">'
+)
+
+
+@pytest.mark.parametrize("ending", ["sent", "failed", "cancelled", "given up"])
+def test_closed_rows_forget_personal_links(monkeypatch, settings, ending):
+    mail = make_mail(body_text=ADDRESSES, body_html=ADDRESSES, attempts=MAX_ATTEMPTS if ending == "given up" else 0)
+    if ending == "failed":
+        failing(monkeypatch, smtplib.SMTPDataError(554, b"refused"))
+    if ending == "cancelled":
+        settings.EMAIL_BACKEND = SMTP_BACKEND
+        OutgoingMail.objects.update(to_email="demo@essaim.example")
+    send()
+    mail.refresh_from_db()
+    assert mail.state == {"given up": MailState.FAILED}.get(ending, ending)
+    assert (mail.body_text, mail.body_html) == (FORGOTTEN, FORGOTTEN)
+    if ending == "sent":
+        assert mailbox.outbox[0].body == ADDRESSES, "the reader has the real ones"

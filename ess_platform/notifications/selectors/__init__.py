@@ -1,0 +1,1 @@
+"""Reads of the mail engine: words, letters, what waits."""

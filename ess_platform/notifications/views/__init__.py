@@ -1,0 +1,1 @@
+"""Pages of mails: one's own preferences, mails to check, the mailbox of the demonstration."""

@@ -1,0 +1,23 @@
+"""The text of the charter."""
+
+from django import forms
+
+from ..models import Charter
+
+TEXT_MAX = Charter._meta.get_field("text").max_length
+
+
+class CharterForm(forms.Form):
+    """A text to publish; `number` is the version that was in force when it was opened."""
+
+    text = forms.CharField(
+        label="Texte de la charte",
+        max_length=TEXT_MAX,
+        help_text="Du texte simple : une ligne vide sépare deux paragraphes.",
+        error_messages={
+            "required": "Écrivez le texte de la charte.",
+            "max_length": "Ce texte est trop long : 10 000 caractères au plus.",
+        },
+        widget=forms.Textarea(attrs={"rows": 24}),
+    )
+    number = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

@@ -1,0 +1,51 @@
+"""Charte: what a laureate accepts when it enters a promotion, with its version and date."""
+
+from django.conf import settings
+from django.db import models
+
+from ess_platform.common.models import TimeStampedModel
+from programmes.models import Cohort
+
+from .laureate import Laureate
+
+
+class Charter(TimeStampedModel):
+    """One version of the charter of a promotion; a new text is a new version, an accepted one never changes."""
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="charters", verbose_name="promotion")
+    number = models.PositiveSmallIntegerField("version")
+    text = models.TextField("texte", max_length=10_000)
+    published_at = models.DateTimeField("publiée le")
+
+    class Meta:
+        ordering = ("cohort", "-number")
+        verbose_name = "charte"
+        constraints = [models.UniqueConstraint(fields=["cohort", "number"], name="charter_number_unique")]
+
+    def __str__(self) -> str:
+        return f"Charte, version {self.number}"
+
+
+class CharterAcceptance(models.Model):
+    """Who accepted which version for a laureate, and when."""
+
+    laureate = models.ForeignKey(Laureate, models.CASCADE, related_name="charter_acceptances", verbose_name="lauréat")
+    charter = models.ForeignKey(Charter, models.PROTECT, related_name="acceptances", verbose_name="charte")
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="accepted_charters",
+        verbose_name="acceptée par",
+    )
+    accepted_at = models.DateTimeField("acceptée le")
+
+    class Meta:
+        ordering = ("-accepted_at",)
+        verbose_name = "acceptation de la charte"
+        verbose_name_plural = "acceptations de la charte"
+        constraints = [
+            models.UniqueConstraint(fields=["laureate", "charter"], name="charter_accepted_once_per_laureate")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.laureate_id} · {self.charter_id}"
