@@ -6,6 +6,12 @@ A tap or a submit counts one, typing does not (product, personas and top tasks).
 from playwright.sync_api import Locator, Page
 
 
+def opens(page: Page, target: Locator) -> None:
+    """Click what opens a page or sends a form, and wait for the answer: going elsewhere before it drops the request."""
+    with page.expect_navigation():
+        target.click()
+
+
 class Clicks:
     """Follow links, press buttons and tick boxes through this: `count` says how many."""
 

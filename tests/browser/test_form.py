@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.clicks import opens
 from tests.browser.conftest import PASSWORD
 from tests.browser.mails import wait_for_match
 from tests.browser.stack import Stack
@@ -201,7 +202,7 @@ def fill_everything(page) -> None:
         for select in page.locator("main select:visible").all():
             if "cooperation" not in (select.get_attribute("name") or "") and not select.input_value():
                 select.select_option(index=1)
-        page.get_by_role("button", name="Enregistrer et continuer").click()
+        opens(page, page.get_by_role("button", name="Enregistrer et continuer"))
     page.goto(f"{tasks}recapitulatif/")
     confirm = page.get_by_label("J’ai vérifié ces points, ils sont exacts")
     if confirm.count():

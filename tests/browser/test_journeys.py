@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.clicks import opens
 from tests.browser.conftest import PASSWORD
 from tests.browser.mails import sent_to, wait_for_match
 
@@ -82,7 +83,7 @@ def plain(text: str) -> str:
 
 
 def save(page) -> None:
-    page.get_by_role("button", name="Enregistrer et continuer").click()
+    opens(page, page.get_by_role("button", name="Enregistrer et continuer"))
 
 
 def fill_section(page, key: str) -> None:
@@ -105,14 +106,14 @@ def test_form_from_the_phone_to_its_validation(stack, sign_in):
     open_account(stack, LAUREATE, "roulottes.demo")
     phone = sign_in("roulottes.demo", width=PHONE)
     assert phone.url.endswith("/mon-espace/")
-    phone.get_by_role("link", name="Commencer ma fiche").click()
+    opens(phone, phone.get_by_role("link", name="Commencer ma fiche"))
     tasks = phone.url
     keys = [
         href.rstrip("/").rsplit("/", 1)[1]
         for href in phone.locator("ol.todo a").evaluate_all("links => links.map(link => link.href)")
     ]
     assert keys == [*NUMBERS, "positionnement-1", "positionnement-2", "positionnement-3"]
-    phone.locator("ol.todo a").first.click()
+    opens(phone, phone.locator("ol.todo a").first)
     for key in keys[:-1]:
         assert phone.url == f"{tasks}{key}/"
         fill_section(phone, key)
@@ -132,7 +133,7 @@ def test_form_from_the_phone_to_its_validation(stack, sign_in):
     expect(missing).to_contain_text("Appels d’offres industriels perdus")
     expect(phone.get_by_role("button", name="Envoyer ma fiche")).to_have_count(0)
     expect(phone.locator("main")).to_contain_text(re.compile(r"1\s250\s000,5\s€"))
-    missing.get_by_role("link", name="Part réalisée").click()
+    opens(phone, missing.get_by_role("link", name="Part réalisée"))
     assert phone.url.endswith("/marches/#id_part_ca_industriel")
     expect(phone.locator("#id_part_ca_industriel")).to_have_value("beaucoup")
     phone.fill("#id_part_ca_industriel", "22 %")
@@ -154,7 +155,7 @@ def test_form_from_the_phone_to_its_validation(stack, sign_in):
     team.get_by_role("link", name="Fiche de mi-parcours", exact=True).click()
     row = team.get_by_role("row", name="Roulottes Partagées")
     expect(row).to_contain_text("Soumise")
-    row.get_by_role("link").click()
+    opens(team, row.get_by_role("link"))
     review = team.url
     team.get_by_label("Activité et marchés", exact=True).check()
     team.get_by_label("Ce que vous demandez").fill("Trop court")
@@ -170,7 +171,7 @@ def test_form_from_the_phone_to_its_validation(stack, sign_in):
     phone.get_by_role("link", name="Corriger ma fiche").click()
     expect(phone.locator("main")).to_contain_text(comment)
     expect(phone.locator("ol.todo a")).to_have_count(1)
-    phone.locator("ol.todo a").click()
+    opens(phone, phone.locator("ol.todo a"))
     phone.fill("#id_ca_12m", "980 000")
     save(phone)
     assert phone.url == f"{tasks}recapitulatif/"

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.clicks import opens
 from tests.browser.conftest import PASSWORD
 
 COHORT = "/programmes/implantation-auvergne-rhone-alpes-promotion-8/"
@@ -24,7 +25,7 @@ def team(sign_in):
 
 def test_arrows_go_from_one_form_to_the_next_outside_fields(team):
     open_queue(team)
-    team.get_by_role("link", name="Relire la suivante").click()
+    opens(team, team.get_by_role("link", name="Relire la suivante"))
     expect(team.locator("[data-keys-hint]")).to_be_visible()
     first = team.url
     team.keyboard.press("ArrowLeft")
@@ -42,7 +43,7 @@ def test_arrows_go_from_one_form_to_the_next_outside_fields(team):
 
 def test_a_ready_phrase_is_counted(team):
     open_queue(team)
-    team.get_by_role("link", name="Relire la suivante").click()
+    opens(team, team.get_by_role("link", name="Relire la suivante"))
     counter = team.locator("form[action*=renvoyer] .text-counter")
     expect(counter).to_have_text("0 caractère sur 20 au moins")
     team.get_by_text("Phrases prêtes").click()
