@@ -50,6 +50,7 @@ class LaureatesConfig(AppConfig):
             url_name="laureates:space_home",
             label="Lauréat",
             rows=Participant.objects.representing,
+            number="laureate",
             links=navigation_links,
             phone_links=phone_links,
         )
@@ -58,8 +59,7 @@ class LaureatesConfig(AppConfig):
             Space.CONTRIBUTOR,
             url_name="laureates:space_home",
             label="Fiches partagées",
-            rows=lambda user: ReportContributor.objects.shared_with(user).exclude(
-                person__in=Participant.objects.representing(user).values("person")
-            ),
+            rows=ReportContributor.objects.shared_with,
+            unless=(Space.LAUREATE,),
             links=(("laureates:space_home", "Fiches partagées", "card-checklist"),),
         )

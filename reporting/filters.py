@@ -2,7 +2,7 @@
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from ess_platform.common.models import sort_key
 from ess_platform.directory.enums import TerritoryLevel
@@ -10,6 +10,7 @@ from ess_platform.directory.models import Sector, Territory
 from laureates.enums import IN_SCOPE_STATUSES, LaureateStatus, ReportStatus
 from laureates.models import Laureate, ReportingCampaign, Tag
 from reporting.selectors.risks import RISKS, at_risk
+from sponsors.models import Sponsorship
 
 LATE = "retard"
 REPORT_CHOICES = ((LATE, "En retard"), *ReportStatus.choices)
@@ -74,9 +75,10 @@ class LaureateFilter(django_filters.FilterSet):
         return queryset.filter(is_late=True) if value == LATE else queryset.filter(report_status=value)
 
     def with_sponsor(self, queryset, name, value):
+        has_one = Exists(Sponsorship.objects.filter(laureate=OuterRef("pk")))
         if value == "oui":
-            return queryset.filter(has_sponsor=True)
-        return queryset.filter(has_sponsor=False, status__in=IN_SCOPE_STATUSES)  # nobody is sought for who left
+            return queryset.filter(has_one)
+        return queryset.filter(~has_one, status__in=IN_SCOPE_STATUSES)  # nobody is sought for who left
 
     def with_risk(self, queryset, name, value):
         return at_risk(queryset, value, self.today)

@@ -1,12 +1,14 @@
 """The registry of spaces. A higher application registers its own when it starts, by URL names only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from ess_platform.accounts.enums import Space
+
+# Kinds of what a person reaches that more than one module reads.
+ROLE, SPACE = "role", "space"
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,13 @@ Links = tuple[tuple, ...]
 
 @dataclass(frozen=True)
 class SpaceEntry:
-    """A space: `rows(user)` is a queryset that holds something when the person has this hat."""
+    """A space: who holds one of its `roles` has this hat, and who has rows of it (`register_space`)."""
 
     space: Space
     url_name: str
     label: str
-    rows: Callable[..., QuerySet]
+    roles: frozenset[str]
+    unless: frozenset[str]
     menu: Callable[[], Links]
     phone_menu: Callable[[], Links]
 
@@ -48,6 +51,7 @@ class SpaceEntry:
 
 
 _registry: dict[Space, SpaceEntry] = {}
+_reach: list[tuple[str, Callable[..., QuerySet]]] = []
 
 
 def register_space(
@@ -55,34 +59,40 @@ def register_space(
     *,
     url_name: str,
     label: str,
-    rows: Callable[..., QuerySet],
+    roles: Iterable[str] = (),
+    rows: Callable[..., QuerySet] | None = None,
+    number: str = "pk",
+    unless: Iterable[Space] = (),
     links: Links | Callable[[], Links] = (),
     phone_links: Links | Callable[[], Links] = (),
 ) -> None:
     """Declare a space; called from `AppConfig.ready` of the application that owns it.
 
+    A person has it by one of the `roles` of a membership in force, or because `rows(user)` holds something; never
+    beside a space of `unless`. `number` is the field of these rows that `User.reach` keeps.
     `links` are (URL name, French label, icon[, URL names covered]) of its main menu; the first one is usually
     its home. `phone_links` are those of the bar at the foot of a phone. Either may be a function, when higher
     applications add to the menu after this one has started.
     """
-    _registry[space] = SpaceEntry(space, url_name, label, rows, _function(links), _function(phone_links))
+    _registry[space] = SpaceEntry(
+        space, url_name, label, frozenset(roles), frozenset(unless), _function(links), _function(phone_links)
+    )
+    if rows is not None:
+        register_reach(SPACE, lambda user: rows(user).values_list(Value(space.value), number))
 
 
 def _function(links: Links | Callable[[], Links]) -> Callable[[], Links]:
     return links if callable(links) else lambda: links
 
 
-_facts: dict[str, Callable[..., Any]] = {}
+def register_reach(kind: str, pairs: Callable[..., QuerySet]) -> None:
+    """Declare what a person reaches: `pairs(user)` is a queryset of (name, number), read at each request (`Reach`)."""
+    _reach.append((kind, pairs))
 
 
-def register_fact(name: str, expression: Callable[[], Any]) -> None:
-    """A number about the person that every page shows: an expression over `User`, read with its spaces."""
-    _facts[name] = expression
-
-
-def registered_facts() -> dict[str, Any]:
-    """The expression of each fact, by name."""
-    return {f"fact_{name}": build() for name, build in _facts.items()}
+def registered_reach() -> list[tuple[str, Callable[..., QuerySet]]]:
+    """Kind and pairs of everything declared."""
+    return _reach
 
 
 def registered_spaces() -> list[SpaceEntry]:

@@ -9,10 +9,10 @@ class NotificationsConfig(AppConfig):
 
     def ready(self):
         from ess_platform.accounts.enums import Space
-        from ess_platform.accounts.spaces import register_fact
+        from ess_platform.accounts.spaces import register_reach
         from ess_platform.notifications import receivers  # noqa: F401
         from ess_platform.notifications.notice_kinds import NoticeKind, register_notice_kind
-        from ess_platform.notifications.selectors.notice import unread_of_each
+        from ess_platform.notifications.selectors.notice import UNREAD, unread_pairs
 
-        register_fact("unread_notices", unread_of_each)
+        register_reach(UNREAD, unread_pairs)
         register_notice_kind(NoticeKind("mail.failed", "Courriel qui n’est pas arrivé", (Space.TEAM,), "envelope-x"))

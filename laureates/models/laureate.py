@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ess_platform.accounts.enums import Space
+from ess_platform.accounts.spaces import SPACE
 from ess_platform.common.models import (
     PublicIdModel,
     TimeStampedModel,
@@ -16,6 +18,11 @@ from programmes.models import Cohort
 from ..enums import IN_SCOPE_STATUSES, LaureateStatus
 
 
+def _own(user) -> set[int]:
+    """The laureates that the user represents today: no query more than `User.reach`."""
+    return user.reach.numbers(SPACE, [Space.LAUREATE])
+
+
 class LaureateQuerySet(models.QuerySet):
     def in_scope(self):
         """Keep the laureates that figures read: active or finished (D2, precision 1)."""
@@ -23,15 +30,13 @@ class LaureateQuerySet(models.QuerySet):
 
     def belonging_to(self, user):
         """Laureates that the user represents today as a participant."""
-        return self.filter(pk__in=Participant.objects.representing(user).values("laureate"))
+        return self.filter(pk__in=_own(user))
 
     def visible_to(self, user):
         """The team's promotions, and one's own enterprise. Sponsors read through their sponsorship."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(
-            Q(cohort__in=Cohort.objects.managed_by(user)) | Q(pk__in=Laureate.objects.belonging_to(user).values("pk"))
-        )
+        return self.filter(Q(cohort__in=Cohort.objects.managed_by(user)) | Q(pk__in=_own(user)))
 
     def fellows_of(self, user):
         """The laureates in scope of the promotions that the user takes part in: what their directory lists."""

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from ess_platform.accounts.enums import Role
-from ess_platform.accounts.models import Membership
+from ess_platform.accounts.spaces import ROLE
 from ess_platform.common.models import (
     PublicIdModel,
     TimeStampedModel,
@@ -19,55 +19,43 @@ from ess_platform.common.models import (
 from ..enums import CohortStatus, FundingMode, MilestoneKind, TeamRole
 from .programme import Programme
 
+TEAM = "team"  # kind of reach: the promotions that somebody is assigned to, with the role in each
+
+
+def _managed(user) -> Q:
+    """The assigned ones of the operators one works for, and all of an operator for its direction."""
+    directed = user.reach.numbers(ROLE, [Role.TEAM_ADMIN])
+    employed = user.reach.numbers(ROLE, [Role.TEAM, Role.TEAM_ADMIN])
+    return Q(programme__operator__in=directed) | Q(pk__in=user.reach.numbers(TEAM), programme__operator__in=employed)
+
+
+def _funded(user) -> Q:
+    """Those with a funding in force today by an organisation one reads for."""
+    from .funding import Funding  # same package: Funding needs Cohort at class level
+
+    funders = user.reach.numbers(ROLE, [Role.FUNDER])
+    fundings = Funding.objects.active(timezone.localdate()).filter(funder__in=funders)
+    return Q(pk__in=fundings.values("cohort")) if funders else Q(pk__in=[])
+
 
 class CohortQuerySet(models.QuerySet):
     def managed_by(self, user):
         """Promotions that the user's team rights reach: assigned ones, and all of an operator for its manager."""
-        today = timezone.localdate()
-        assigned = TeamMember.objects.filter(cohort=OuterRef("pk"), user=user)
-        managed = Membership.objects.active(today).filter(
-            user=user,
-            role=Role.TEAM_ADMIN,
-            organisation=OuterRef("programme__operator"),
-        )
-        employed = Membership.objects.active(today).filter(
-            user=user,
-            role__in=(Role.TEAM, Role.TEAM_ADMIN),
-            organisation=OuterRef("programme__operator"),
-        )
-        return self.filter(Exists(managed) | (Exists(assigned) & Exists(employed)))
+        return self.filter(_managed(user))
 
     def directed_by(self, user):
         """Promotions of the operators that the user directs: who creates, opens, closes them and names their team."""
-        directed = Membership.objects.active(timezone.localdate()).filter(
-            user=user, role=Role.TEAM_ADMIN, organisation=OuterRef("programme__operator")
-        )
-        return self.filter(Exists(directed))
-
-    def read_only_for(self, user):
-        """Promotions that the user reads without changing them: « Lecture » in the team, and not their direction."""
-        reader = TeamMember.objects.filter(cohort=OuterRef("pk"), user=user, role=TeamRole.READER)
-        return self.filter(Exists(reader)).exclude(pk__in=Cohort.objects.directed_by(user).values("pk"))
+        return self.filter(programme__operator__in=user.reach.numbers(ROLE, [Role.TEAM_ADMIN]))
 
     def funded_for(self, user):
         """Promotions with a funding in force today by an organisation the user reads for."""
-        from .funding import (
-            Funding,  # same package: Funding needs Cohort at class level
-        )
-
-        today = timezone.localdate()
-        organisations = Membership.objects.active(today).filter(user=user, role=Role.FUNDER).values("organisation")
-        fundings = Funding.objects.active(today).filter(cohort=OuterRef("pk"), funder__in=organisations)
-        return self.filter(Exists(fundings))
+        return self.filter(_funded(user))
 
     def visible_to(self, user):
         """Promotions that exist for this user as team or funder; anybody else finds none (AZ-03)."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(
-            Q(pk__in=Cohort.objects.managed_by(user).values("pk"))
-            | Q(pk__in=Cohort.objects.funded_for(user).values("pk"))
-        )
+        return self.filter(_managed(user) | _funded(user))
 
 
 class Cohort(PublicIdModel, TimeStampedModel, VersionedModel):
@@ -125,6 +113,21 @@ class Cohort(PublicIdModel, TimeStampedModel, VersionedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_managed_by(self, user) -> bool:
+        """The rule of `managed_by` for this one; no query once its programme and the user's reach are read."""
+        operator, reach = self.programme.operator_id, user.reach
+        if operator not in reach.numbers(ROLE, [Role.TEAM, Role.TEAM_ADMIN]):
+            return False
+        return self.pk in reach.numbers(TEAM) or self.is_directed_by(user)
+
+    def is_directed_by(self, user) -> bool:
+        """The rule of `directed_by` for this one."""
+        return self.programme.operator_id in user.reach.numbers(ROLE, [Role.TEAM_ADMIN])
+
+    def is_read_only_for(self, user) -> bool:
+        """True for who reads it without changing it: « Lecture » in the team, and not its direction."""
+        return self.pk in user.reach.numbers(TEAM, [TeamRole.READER]) and not self.is_directed_by(user)
 
     @property
     def is_draft(self) -> bool:

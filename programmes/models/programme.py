@@ -1,8 +1,7 @@
 from django.db import models
-from django.utils import timezone
 
 from ess_platform.accounts.enums import Role
-from ess_platform.accounts.models import Membership
+from ess_platform.accounts.spaces import ROLE
 from ess_platform.common.models import PublicIdModel, TimeStampedModel, VersionedModel
 from ess_platform.directory.models import Organisation, Territory
 
@@ -18,9 +17,7 @@ class ProgrammeQuerySet(models.QuerySet):
 
     def directed_by(self, user):
         """The programmes of the operators that the user directs: a new promotion may be one of theirs."""
-        today = timezone.localdate()
-        directed = Membership.objects.active(today).filter(user=user, role=Role.TEAM_ADMIN)
-        return self.filter(operator__in=directed.values("organisation"))
+        return self.filter(operator__in=user.reach.numbers(ROLE, [Role.TEAM_ADMIN]))
 
 
 class Programme(PublicIdModel, TimeStampedModel, VersionedModel):

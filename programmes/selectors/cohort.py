@@ -1,7 +1,9 @@
 """Reads of promotions for lists: one named queryset with every join that the page needs."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
+from ess_platform.accounts.enums import Role
+from ess_platform.accounts.spaces import ROLE
 from programmes.models import Cohort
 
 
@@ -13,7 +15,7 @@ def cohort_rows(user) -> QuerySet[Cohort]:
     return (
         Cohort.objects.managed_by(user)
         .select_related("programme__operator", "programme__region")
-        .annotate(is_directed=Exists(Cohort.objects.directed_by(user).filter(pk=OuterRef("pk"))))
+        .annotate(is_directed=directed_mark(user))
         .order_by(F("starts_on").desc(nulls_last=True), "sort_name")
     )
 
@@ -27,18 +29,12 @@ def cohorts_matching(queryset: QuerySet[Cohort], words: str) -> QuerySet[Cohort]
     )
 
 
-def cohort_with_rights(user) -> QuerySet[Cohort]:
-    """Promotions that the user may see, in one query: what a page inside one needs.
+def cohorts_to_open(user) -> QuerySet[Cohort]:
+    """Promotions that the user may see, with what a page inside one needs. One query."""
+    return Cohort.objects.visible_to(user).select_related("programme__operator", "programme__region")
 
-    Each says `is_managed` (its team), `is_directed` (the direction of its operator) and `is_read_only`.
-    """
-    same = {"pk": OuterRef("pk")}
-    return (
-        Cohort.objects.visible_to(user)
-        .select_related("programme__operator", "programme__region")
-        .annotate(
-            is_managed=Exists(Cohort.objects.managed_by(user).filter(**same)),
-            is_directed=Exists(Cohort.objects.directed_by(user).filter(**same)),
-            is_read_only=Exists(Cohort.objects.read_only_for(user).filter(**same)),
-        )
-    )
+
+def directed_mark(user) -> Case:
+    """Whether the user directs the operator of a promotion, for a list of promotions."""
+    directed = user.reach.numbers(ROLE, [Role.TEAM_ADMIN])
+    return Case(When(programme__operator__in=directed, then=Value(True)), default=Value(False))

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from programmes.enums import CohortStatus
-from programmes.selectors.cohort import cohort_with_rights
+from programmes.selectors.cohort import cohorts_to_open
 
 TEAM_ONLY = "Cette page est réservée à l'équipe de la promotion. Votre espace vous montre ce qui vous concerne."
 
@@ -19,6 +19,7 @@ READING = ("GET", "HEAD", "OPTIONS")
 class TeamCohortMixin:
     """Load `self.cohort` from the `slug` of the address: 404 if it is not visible, 403 if not of the team.
 
+    It says `is_directed` (by the user) and `is_read_only` (for the user).
     A reader of the team, and anybody once the promotion is archived, gets 403 for what writes. `section` names the
     entry of the promotion's menu that is current.
     """
@@ -30,9 +31,11 @@ class TeamCohortMixin:
         self.today = timezone.localdate()
 
     def dispatch(self, request, *args, **kwargs):
-        self.cohort = get_object_or_404(cohort_with_rights(request.user), slug=kwargs["slug"])
-        if not self.cohort.is_managed:
+        self.cohort = get_object_or_404(cohorts_to_open(request.user), slug=kwargs["slug"])
+        if not self.cohort.is_managed_by(request.user):
             raise PermissionDenied(TEAM_ONLY)
+        self.cohort.is_directed = self.cohort.is_directed_by(request.user)
+        self.cohort.is_read_only = self.cohort.is_read_only_for(request.user)
         self.check_rights(request)
         return super().dispatch(request, *args, **kwargs)
 

@@ -34,7 +34,7 @@ class SavedLink:
 
 
 class TeamListMixin(TeamCohortMixin):
-    """`list_code` is the code of the list in `list_pages`; `sorts` maps a key to the fields of its order.
+    """`list_code` is the code of the list in `list_pages`; `sorts` maps a key to the fields, or expressions, of an order.
 
     `columns` may stay empty: then the list has no choice of columns.
     """
@@ -54,7 +54,8 @@ class TeamListMixin(TeamCohortMixin):
     def in_order(self, rows: QuerySet) -> QuerySet:
         """The rows in the order asked: the first field gives way, the others settle ties; the unknown comes last."""
         first, *ties = self.sorts[self.sort.removeprefix("-")]
-        asked = F(first).desc(nulls_last=True) if self.sort.startswith("-") else F(first).asc(nulls_last=True)
+        field = F(first) if isinstance(first, str) else first
+        asked = field.desc(nulls_last=True) if self.sort.startswith("-") else field.asc(nulls_last=True)
         return rows.order_by(asked, *ties, "pk")
 
     @property

@@ -13,6 +13,7 @@ from laureates.enums import IN_SCOPE_STATUSES, LaureateStatus, ReportStatus
 from laureates.models import Laureate, ProgressReport, ReportingCampaign
 from programmes.enums import CohortStatus
 from programmes.models import Cohort
+from programmes.selectors.cohort import directed_mark
 from reporting.selectors.activity import ActivityLine, recent_activity
 from reporting.selectors.dashboard_reports import review_tasks, unsent_tasks
 from reporting.selectors.dashboard_tasks import (
@@ -77,7 +78,7 @@ def dashboard_of(*, user, today: datetime.date) -> Dashboard:
     cohorts = list(
         Cohort.objects.managed_by(user)
         .exclude(status=CohortStatus.ARCHIVED)
-        .annotate(is_directed=Exists(Cohort.objects.directed_by(user).filter(pk=OuterRef("pk"))))
+        .annotate(is_directed=directed_mark(user))
         .select_related("programme__region")
         .prefetch_related(Prefetch("campaigns", campaigns, to_attr="opened_campaigns"))
         .order_by("-starts_on", "sort_name")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
 
 from laureates.enums import IN_SCOPE_STATUSES, ReportStatus
 from laureates.models import (
@@ -129,34 +129,27 @@ def contacts_of(laureate: Laureate, today: datetime.date) -> Contacts:
 
 
 def sheet_queryset(*, user, cohort: Cohort, campaign: ReportingCampaign | None, today: datetime.date) -> QuerySet:
-    """The laureates of the list, with what the head of a sheet shows: identity, the form to read first."""
-    reports = ProgressReport.objects.filter(laureate=OuterRef("pk")).order_by("campaign__opens_on", "campaign")
-    return (
-        laureate_rows_queryset(user=user, cohort=cohort, campaign=campaign, today=today)
-        .select_related(
-            "cohort",
-            "organisation__legal_form",
-            "organisation__inclusion_kind",
-            "organisation__sector",
-            "organisation__department",
-        )
-        .annotate(
-            to_review_id=Subquery(reports.filter(status=ReportStatus.SUBMITTED).values("campaign")[:1]),
-            latest_id=Subquery(reports.reverse().values("campaign")[:1]),
-        )
+    """The laureates of the list, with the identity that the head of a sheet shows."""
+    return laureate_rows_queryset(user=user, cohort=cohort, campaign=campaign, today=today).select_related(
+        "organisation__legal_form",
+        "organisation__inclusion_kind",
+        "organisation__sector",
+        "organisation__department",
     )
 
 
 def laureate_summary(
     laureate: Laureate, *, campaigns: list[ReportingCampaign], campaign: ReportingCampaign | None
 ) -> LaureateSummary:
-    """Read « Synthèse » of a laureate of `sheet_queryset`. Three queries."""
-    by_key = {one.pk: one for one in campaigns}
+    """Read « Synthèse » of a laureate of `sheet_queryset`; `campaigns` in their order. Three queries."""
+    statuses = dict(laureate.reports.order_by().values_list("campaign", "status"))
+    begun = [one for one in campaigns if one.pk in statuses]
+    to_review = (one for one in begun if statuses[one.pk] == ReportStatus.SUBMITTED)
     return LaureateSummary(
         row=_row(laureate, campaign),
         campaign=campaign,
-        to_review=by_key.get(laureate.to_review_id),
-        latest=by_key.get(laureate.latest_id),
+        to_review=next(to_review, None),
+        latest=begun[-1] if begun else None,
     )
 
 

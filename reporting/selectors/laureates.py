@@ -9,7 +9,10 @@ from decimal import Decimal
 from django.db.models import (
     Case,
     Count,
+    DateField,
     Exists,
+    F,
+    FilteredRelation,
     Max,
     OuterRef,
     Q,
@@ -28,13 +31,6 @@ from sessions.enums import PRESENT_STATUSES, SessionKind
 from sessions.models import Attendance, HalfDay, SupportSession
 from sponsors.models import Sponsorship
 
-SORTS = {
-    "structure": ("sort_name",),
-    "filiere": ("organisation__sector__label", "sort_name"),
-    "departement": ("organisation__department__code", "sort_name"),
-    "fiche": ("report_rank", "sort_name"),
-    "parcours": ("status", "sort_name"),
-}
 # The order of work: what the team has to read first, what is settled last.
 REPORT_ORDER = (
     ReportStatus.SUBMITTED,
@@ -44,6 +40,19 @@ REPORT_ORDER = (
     ReportStatus.VALIDATED,
     ReportStatus.NOT_APPLICABLE,
 )
+
+
+REPORT_RANK = Case(
+    *(When(report_status=status, then=Value(rank)) for rank, status in enumerate(REPORT_ORDER)),
+    default=Value(len(REPORT_ORDER)),
+)
+SORTS = {
+    "structure": ("sort_name",),
+    "filiere": ("organisation__sector__label", "sort_name"),
+    "departement": ("organisation__department__code", "sort_name"),
+    "fiche": (REPORT_RANK, "sort_name"),
+    "parcours": ("status", "sort_name"),
+}
 
 
 @dataclass(frozen=True)
@@ -82,35 +91,26 @@ def laureate_rows_queryset(
 
     « En retard » is computed: in scope, expected, not sent, and its day (the report's own, else the campaign's) over.
     """
-    reports = ProgressReport.objects.filter(laureate=OuterRef("pk"), campaign=campaign)
+    rows = with_report(Laureate.objects.visible_to(user).filter(cohort=cohort), campaign)
     return (
-        Laureate.objects.visible_to(user)
-        .filter(cohort=cohort)
-        .select_related("organisation__sector", "organisation__department")
-        .annotate(
-            report_status=Coalesce(Subquery(reports.values("status")[:1]), Value(ReportStatus.NOT_STARTED)),
-            report_due_on=Subquery(reports.values("due_on")[:1]),
-        )
+        rows.select_related("organisation__sector", "organisation__department")
         .annotate(is_late=Case(When(_late(campaign, today), then=Value(True)), default=Value(False)))
-        .alias(
-            has_sponsor=Exists(Sponsorship.objects.filter(laureate=OuterRef("pk"))),
-            report_rank=Case(
-                *(When(report_status=status, then=Value(rank)) for rank, status in enumerate(REPORT_ORDER)),
-                default=Value(len(REPORT_ORDER)),
-            ),
-        )
         .order_by("sort_name", "pk")
+    )
+
+
+def with_report(laureates: QuerySet[Laureate], campaign: ReportingCampaign | None) -> QuerySet[Laureate]:
+    """The laureates with `report_status` and `report_due_on` of one campaign; « pas commencée » without a form."""
+    own = FilteredRelation("reports", condition=Q(reports__campaign=campaign))
+    return laureates.annotate(report=own).annotate(
+        report_status=Coalesce("report__status", Value(ReportStatus.NOT_STARTED)),
+        report_due_on=F("report__due_on"),
     )
 
 
 def late_laureates(*, cohort: Cohort, campaign: ReportingCampaign | None, today: datetime.date) -> QuerySet[Laureate]:
     """The laureates whose form of a campaign is late, by the rule of the list."""
-    reports = ProgressReport.objects.filter(laureate=OuterRef("pk"), campaign=campaign)
-    status = Coalesce(Subquery(reports.values("status")[:1]), Value(ReportStatus.NOT_STARTED))
-    known = Laureate.objects.filter(cohort=cohort).alias(
-        report_status=status, report_due_on=Subquery(reports.values("due_on")[:1])
-    )
-    return known.filter(_late(campaign, today))
+    return with_report(Laureate.objects.filter(cohort=cohort), campaign).filter(_late(campaign, today))
 
 
 def _late(campaign: ReportingCampaign | None, today: datetime.date) -> Q:
@@ -141,7 +141,7 @@ def campaign_with_counts(*, cohort: Cohort, today: datetime.date) -> tuple[Repor
     laureates = {
         "total": _count(Laureate.objects.filter(cohort=cohort), "cohort"),
         "scope": _count(in_scope, "cohort"),
-        "sponsored": _count(in_scope.filter(sponsorships__isnull=False), "cohort"),
+        "sponsored": _count(in_scope.filter(Exists(Sponsorship.objects.filter(laureate=OuterRef("pk")))), "cohort"),
     }
     here = ProgressReport.objects.filter(campaign=OuterRef("pk"))
     waiting, scope = Q(status__in=EDITABLE_REPORT_STATUSES), Q(laureate__status__in=IN_SCOPE_STATUSES)
@@ -169,7 +169,7 @@ def campaign_with_counts(*, cohort: Cohort, today: datetime.date) -> tuple[Repor
 
 def _count(rows: QuerySet, group: str) -> Coalesce:
     """The number of rows as one value of a larger query."""
-    counted = rows.order_by().values(group).annotate(total=Count("pk", distinct=True)).values("total")
+    counted = rows.order_by().values(group).annotate(total=Count("pk")).values("total")
     return Coalesce(Subquery(counted), Value(0))
 
 
@@ -192,8 +192,9 @@ def laureate_rows(
     sponsors = {
         laureate: (name, last)
         for laureate, name, last in Sponsorship.objects.filter(laureate__in=keys)
-        .annotate(last=Max("meetings__held_on"))
-        .order_by("pk")
+        .values("laureate", "contact__sponsor__organisation__name")
+        .annotate(last=Max("meetings__held_on"), newest=Max("pk"))
+        .order_by("newest")
         .values_list("laureate", "contact__sponsor__organisation__name", "last")
     }
     return [
@@ -211,17 +212,19 @@ def laureate_rows(
 
 
 def _half_days(cohort: Cohort, keys: list[int]) -> tuple[dict[int, datetime.date], set[tuple[int, int]]]:
-    """The half-days of held sequences with their day, and who came to which; several people count once. One query."""
+    """The half-days of held sequences with their day, and who came to which; several people count once. One query.
+
+    Presence is sought from the laureates alone: they are a page, while a half-day has as many rows as the promotion.
+    """
     sequences = SupportSession.objects.counted().filter(cohort=cohort, kind=SessionKind.SEQUENCE)
     held = HalfDay.objects.filter(session__in=sequences).annotate(who=Value(0))
-    came = Attendance.objects.filter(
-        half_day__session__in=sequences, participant__laureate__in=keys, status__in=PRESENT_STATUSES
-    )
+    came = Attendance.objects.filter(participant__laureate__in=keys, status__in=PRESENT_STATUSES)
     rows = held.order_by().values_list("who", "pk", "on")
-    rows = rows.union(came.order_by().values_list("participant__laureate", "half_day", "half_day__on"))
+    rows = rows.union(came.order_by().values_list("participant__laureate", "half_day", Value(None, DateField())))
     days, seen = {}, set()
     for who, half_day, day in rows:
-        days[half_day] = day
         if who:
             seen.add((who, half_day))
+        else:
+            days[half_day] = day
     return days, seen

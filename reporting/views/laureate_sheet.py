@@ -57,7 +57,9 @@ class OneLaureateMixin(TeamCohortMixin):
     @cached_property
     def laureate(self) -> Laureate:
         rows = sheet_queryset(user=self.request.user, cohort=self.cohort, campaign=self.campaign, today=self.today)
-        return get_object_or_404(rows, slug=self.kwargs["laureate_slug"])
+        laureate = get_object_or_404(rows, slug=self.kwargs["laureate_slug"])
+        laureate.cohort = self.cohort  # the same row, read already
+        return laureate
 
     @cached_property
     def entry_report(self) -> ProgressReport | None:

@@ -8,9 +8,12 @@ from django.contrib.auth.models import (
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from ess_platform.common.models import PublicIdModel
 from ess_platform.directory.models import Person
+
+from .reach import Reach, read_reach
 
 
 class UserManager(BaseUserManager):
@@ -66,6 +69,11 @@ class User(AbstractBaseUser, PermissionsMixin, PublicIdModel):
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Roles, spaces and teams of today. One query, kept with this object: a request reads its account anew."""
+        return read_reach(self)
 
     @property
     def is_dormant(self) -> bool:

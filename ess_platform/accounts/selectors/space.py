@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists
 from django.urls import NoReverseMatch, reverse
 
 from ess_platform.accounts.enums import Space
-from ess_platform.accounts.models import User
-from ess_platform.accounts.spaces import SpaceEntry, registered_facts, registered_spaces
+from ess_platform.accounts.spaces import ROLE, SPACE, SpaceEntry, registered_spaces
 
 
 @dataclass(frozen=True)
@@ -21,30 +19,12 @@ class MenuItem:
 
 
 def spaces_of(user) -> list[SpaceEntry]:
-    """Spaces that a person has today, the first one being the home. One query, kept on the user object."""
-    if not user.is_authenticated or not user.is_active:
+    """Spaces that a person has today, the first one being the home. No query more than `User.reach`."""
+    if not user.is_authenticated:
         return []
-    kept = getattr(user, "_essaim_spaces", None)
-    if kept is None:
-        kept = user._essaim_spaces = _find_spaces(user)
-    return kept
-
-
-def fact_of(user, name: str):
-    """A fact about a person, read with its spaces; None when nobody registered it. No query more than the menu's."""
-    spaces_of(user)
-    return getattr(user, "_essaim_facts", {}).get(f"fact_{name}")
-
-
-def _find_spaces(user) -> list[SpaceEntry]:
-    entries = registered_spaces()
-    if not entries:
-        return []
-    tests = {f"in_{entry.space}": Exists(entry.rows(user)) for entry in entries}
-    facts = registered_facts()
-    found = User.objects.filter(pk=user.pk).annotate(**tests, **facts).values(*tests, *facts).first() or {}
-    user._essaim_facts = {name: found.get(name) for name in facts}
-    return [entry for entry in entries if found.get(f"in_{entry.space}")]
+    roles, own = user.reach.names(ROLE), user.reach.names(SPACE)
+    found = {entry.space: entry for entry in registered_spaces() if entry.roles & roles or entry.space in own}
+    return [entry for entry in found.values() if not entry.unless & found.keys()]
 
 
 def current_space(user, path: str) -> SpaceEntry | None:

@@ -3,11 +3,10 @@
 import uuid
 
 from django.db import models
-from django.db.models import Exists, Q
-from django.utils import timezone
+from django.db.models import Q
 
 from ess_platform.accounts.enums import Role
-from ess_platform.accounts.models import Membership
+from ess_platform.accounts.spaces import ROLE
 from ess_platform.common.models import PublicIdModel, TimeStampedModel
 from ess_platform.directory.models import Person
 
@@ -21,8 +20,8 @@ class OutgoingMailQuerySet(models.QuerySet):
         """The mails of the promotions that the user runs; those of no promotion, for the administration."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        administers = Membership.objects.active(timezone.localdate()).filter(user=user, role=Role.ADMIN)
-        return self.filter(Q(scope__in=managed_scopes(user)) | (Q(scope="") & Exists(administers)))
+        seen = Q(scope__in=managed_scopes(user))
+        return self.filter(seen | Q(scope="") if Role.ADMIN in user.reach.names(ROLE) else seen)
 
 
 class OutgoingMail(PublicIdModel, TimeStampedModel):

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Value
 
 from ess_platform.accounts.selectors.space import spaces_of
 
@@ -11,6 +10,8 @@ from ..enums import NoticeMode
 from ..models import Notice, NoticeChoice
 from ..notice_kinds import NoticeKind, notice_kind, notice_kinds
 from ..scopes import scope_names
+
+UNREAD = "unread"
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,15 @@ class NoticeLine:
     scope: str
 
 
-def unread_of_each() -> Coalesce:
-    """How many notices somebody has not read, as an expression over accounts."""
-    rows = Notice.objects.unread().filter(user=OuterRef("pk")).order_by().values("user")
-    return Coalesce(Subquery(rows.annotate(total=Count("pk")).values("total")), 0)
+def unread_pairs(user):
+    """How many notices somebody has not read, as `User.reach` reads it."""
+    rows = Notice.objects.unread().filter(user=user).order_by()
+    return rows.values(name=Value("")).annotate(number=Count("pk")).values_list("name", "number")
+
+
+def unread_notices(user) -> int:
+    """How many notices somebody has not read. No query more than `User.reach`."""
+    return max(user.reach.numbers(UNREAD), default=0)
 
 
 def notice_lines(notices) -> list[NoticeLine]:

@@ -19,7 +19,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-QUERIES = 10 + 4  # and two savepoints, opened and closed
+QUERIES = 11 + 4  # and two savepoints, opened and closed
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 URL = reverse("programmes:cohort_list")
-LIST_QUERIES = 10  # two of them are the savepoint of the request
+LIST_QUERIES = 9  # two of them are the savepoint of the request
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def test_counts_agree_with_rows(due_on):
     assert counts.total == rows.count()
     assert counts.late == rows.filter(is_late=True).count() > 0
     assert counts.to_review == rows.filter(report_status=ReportStatus.SUBMITTED).count() > 0
-    assert counts.alone == rows.filter(has_sponsor=False, status=LaureateStatus.ACTIVE).count() > 0
+    assert counts.alone == rows.filter(sponsorships__isnull=True, status=LaureateStatus.ACTIVE).count() > 0
 
 
 def test_a_campaign_not_yet_open_is_not_spoken_of():

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 SAVEPOINT = 2  # of the request, not of the page
 QUERIES = {
-    "detail": 11,
+    "detail": 12,
     "progress": 11,
     "attendance": 9,
     "ties": 10,

@@ -17,7 +17,7 @@ from tests.factories.sessions import make_half_day, make_session
 pytestmark = pytest.mark.django_db
 
 PAGE = reverse("sessions:calendar_subscription")
-FEED_QUERIES = 4  # two of them are the savepoint of the request; their half-days, when there are dates
+FEED_QUERIES = 5  # two of them are the savepoint of the request; their half-days, when there are dates
 DATE = {"status": SessionStatus.PLANNED}
 
 

@@ -152,7 +152,7 @@ def test_the_live_list_names_who_signed_in_a_constant_number_of_queries(
     for one in people:
         make_signature(half_day, one)
     client.get(page("attendance_live", session))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         content = client.get(page("attendance_live", session)).content.decode()
     assert all(one.person.full_name in content for one in people)
     assert 'hx-trigger="every 10s"' in content
