@@ -64,7 +64,7 @@ class LaureateFilter(django_filters.FilterSet):
 
     def __init__(self, *args, cohort, today, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.cohort, self.today = cohort, today
         self.filters["departement"].queryset = _departments_around(cohort)
         self.filters["etiquette"].queryset = cohort.tags.all()
 
@@ -81,7 +81,7 @@ class LaureateFilter(django_filters.FilterSet):
         return queryset.filter(~has_one, status__in=IN_SCOPE_STATUSES)  # nobody is sought for who left
 
     def with_risk(self, queryset, name, value):
-        return at_risk(queryset, value, self.today)
+        return at_risk(queryset, value, cohorts=[self.cohort], today=self.today)
 
 
 CHANGE = "evolution"

@@ -153,7 +153,9 @@ def _write_rows(book, sheet, columns: Sequence[Column], rows: Iterable, progress
     count = 0
     for count, row in enumerate(rows, start=1):
         for rank, read, shape in cells:
-            _write_cell(sheet, count, rank, read(row), shape)
+            value = read(row)
+            if value is not None and value != "":  # nothing for what is unknown
+                _write_cell(sheet, count, rank, value, shape)
         if count % TOLD_EVERY == 0:
             progress(count)
     sheet.autofilter(0, 0, count, len(columns) - 1)
@@ -161,9 +163,7 @@ def _write_rows(book, sheet, columns: Sequence[Column], rows: Iterable, progress
 
 
 def _write_cell(sheet, line: int, rank: int, value: Any, shape) -> None:
-    """A typed cell; nothing for what is unknown. A text is never a formula: its type says so."""
-    if value is None or value == "":
-        return
+    """A typed cell. A text is never a formula: its type says so."""
     if isinstance(value, str):
         sheet.write_string(line, rank, safe_text(value)[:MAX_TEXT], shape)
     elif isinstance(value, bool):

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from ess_platform.accounts.models import Invitation
 from programmes.models import Cohort
@@ -71,15 +71,15 @@ def access_row(participant: Participant, now: datetime.datetime) -> AccessRow:
 
 def people_asking_again(*, cohorts: Iterable[Cohort], today: datetime.date) -> QuerySet[Participant]:
     """Who waits for a new invitation, in promotions that the caller has a right to. One query, no order."""
-    later = Invitation.objects.filter(person=OuterRef("person__pk"), role="", created_at__gt=OuterRef("asked_at"))
-    asked = Invitation.objects.filter(
-        person=OuterRef("person__pk"), role="", accepted_at=None, asked_again_at__isnull=False
-    ).order_by("-created_at")
+    later = Invitation.objects.filter(person=OuterRef("person"), role="", created_at__gt=OuterRef("created_at"))
+    asked = Invitation.objects.filter(~Exists(later), role="", accepted_at=None, asked_again_at__isnull=False)
     return (
         Participant.objects.current(today)
-        .filter(laureate__cohort__in=list(cohorts), laureate__status__in=IN_SCOPE_STATUSES)
-        .filter(person__user__last_login__isnull=True)
-        .annotate(asked_at=Subquery(asked.values("created_at")[:1]))
-        .filter(~Exists(later), asked_at__isnull=False)
+        .filter(
+            person__in=asked.values("person"),
+            person__user__last_login__isnull=True,
+            laureate__cohort__in=list(cohorts),
+            laureate__status__in=IN_SCOPE_STATUSES,
+        )
         .order_by()
     )

@@ -49,11 +49,6 @@ def in_blocks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield block
 
 
-def label_or_none(row: Any) -> str | None:
-    """The text of a related row; None when there is none."""
-    return None if row is None else str(row)
-
-
 def structure_columns(of: Read) -> list[Column]:
     """Who a laureate is; `of` gives it from a row."""
     return [

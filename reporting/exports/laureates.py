@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 
+from django.db.models import F
+
 from ess_platform.common import formatting
 from ess_platform.common.spreadsheet_files import Column, Kind
+from laureates.enums import LaureateStatus
 from laureates.filters import ALL, CHOSEN, EVERYBODY, PlanFilter, chosen_rows
-from laureates.models import Cooperation, Participant
+from laureates.models import Cooperation, Laureate, Participant
 from laureates.selectors.support_plan import cohort_actions
 from reporting.export_kinds import ExportContent, ExportKind, ExportRequest
 from reporting.exports.base import (
     filters_in_words,
     in_blocks,
-    label_or_none,
     person_columns,
     rows_of,
     structure_columns,
@@ -25,14 +27,18 @@ from reporting.selectors.laureates import (
     laureate_rows_queryset,
 )
 
-RELATED = ("legal_form", "sector", "department")
-# Of 20 000 laureates, what is not written is not fetched either.
+# Of 20 000 laureates, what is not written is not fetched either; what is a label comes as one, never as an object.
 FIELDS = (
     *("reference", "status", "entered_on", "left_on", "activity"),
     *(f"organisation__{name}" for name in ("name", "siret", "acronym", "is_esus", "postcode", "city")),
-    *("organisation__legal_form__label", "organisation__sector__label"),
-    *("organisation__department__code", "organisation__department__name"),
 )
+LABELS = {
+    "legal_form_label": F("organisation__legal_form__label"),
+    "sector_label": F("organisation__sector__label"),
+    "department_code": F("organisation__department__code"),
+    "department_name": F("organisation__department__name"),
+}
+STATUS_LABELS = dict(LaureateStatus.choices)
 COMPLETED = 5_000  # laureates completed together: attendance and sponsors in three queries for so many
 
 
@@ -41,7 +47,7 @@ def laureates(request: ExportRequest) -> ExportContent:
     cohort = request.cohort
     campaign, _ = campaign_with_counts(cohort=cohort, today=request.today)
     rows = laureate_rows_queryset(user=request.user, cohort=cohort, campaign=campaign, today=request.today)
-    rows = rows.select_related(*(f"organisation__{name}" for name in RELATED)).only(*FIELDS)
+    rows = rows.select_related(None).select_related("organisation").only(*FIELDS).annotate(**LABELS)
     where = {"cohort": cohort, "today": request.today}
     filterset = LaureateFilter(request.query, queryset=rows, **where)
     found, used = filterset.qs, filters_in_words(filterset.form)
@@ -69,14 +75,14 @@ def _laureate_columns(campaign) -> list[Column]:
     return [
         *structure_columns(lambda row: row.laureate),
         Column("Sigle", lambda row: row.laureate.organisation.acronym),
-        Column("Forme juridique", lambda row: label_or_none(row.laureate.organisation.legal_form)),
-        Column("Filière", lambda row: label_or_none(row.laureate.organisation.sector)),
+        Column("Forme juridique", lambda row: row.laureate.legal_form_label),
+        Column("Filière", lambda row: row.laureate.sector_label),
         Column("Agrément ESUS", lambda row: row.laureate.organisation.is_esus, Kind.YES_NO, "Vide : non renseigné."),
         Column("Code postal", lambda row: row.laureate.organisation.postcode, Kind.CODE),
         Column("Commune", lambda row: row.laureate.organisation.city),
-        Column("Département", lambda row: _department(row.laureate.organisation.department)),
+        Column("Département", lambda row: _department(row.laureate)),
         Column("Référence", lambda row: row.laureate.reference, Kind.CODE),
-        Column("Parcours", lambda row: row.laureate.get_status_display(), help="État du parcours aujourd’hui."),
+        Column("Parcours", lambda row: STATUS_LABELS[row.laureate.status], help="État du parcours aujourd’hui."),
         Column("Entrée", lambda row: row.laureate.entered_on, Kind.DATE),
         Column("Sortie", lambda row: row.laureate.left_on, Kind.DATE, "Vide : toujours dans la promotion."),
         Column("Activité", lambda row: row.laureate.activity, Kind.LONG_TEXT),
@@ -100,9 +106,9 @@ def _laureate_columns(campaign) -> list[Column]:
     ]
 
 
-def _department(department) -> str | None:
+def _department(laureate: Laureate) -> str | None:
     """« 69 Rhône »; None when it is not known."""
-    return None if department is None else f"{department.code} {department.name}"
+    return laureate.department_name and f"{laureate.department_code} {laureate.department_name}"
 
 
 def participants(request: ExportRequest) -> ExportContent:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from ess_platform.common import formatting
 from laureates.enums import IN_SCOPE_STATUSES, LaureateStatus, ReportStatus
@@ -15,7 +16,7 @@ from programmes.enums import CohortStatus
 from programmes.models import Cohort
 from programmes.selectors.cohort import directed_mark
 from reporting.selectors.activity import ActivityLine, recent_activity
-from reporting.selectors.dashboard_reports import review_tasks, unsent_tasks
+from reporting.selectors.dashboard_reports import is_settled, review_tasks, unsent_tasks
 from reporting.selectors.dashboard_tasks import (
     CohortCard,
     Task,
@@ -87,7 +88,7 @@ def dashboard_of(*, user, today: datetime.date) -> Dashboard:
     board = Dashboard()
     board.cards = [CohortCard(cohort, next(iter(cohort.opened_campaigns), None)) for cohort in cohorts]
     cards = {card.cohort.pk: card for card in board.cards}
-    is_counted = board.part(CARDS, lambda: _fill_reports(cards), False)
+    is_counted = board.part(CARDS, lambda: _fill_reports(cards, today), False)
     if is_counted:
         board.part(ATTENDANCE, lambda: _fill_attendance(cards), None)
     board.tasks = _tasks(board, cohorts, today, is_counted=is_counted)
@@ -105,7 +106,7 @@ def _tasks(board: Dashboard, cohorts: list[Cohort], today: datetime.date, *, is_
         (UNSENT_FORMS, lambda: unsent_tasks(board.cards, today) if is_counted else []),
         (SMALL, lambda: [*mail_tasks(cohorts, waiting), *action_tasks(cohorts, waiting)]),
         (PEOPLE, lambda: people_tasks(cohorts, today)),
-        (SMALL, lambda: risk_tasks(cohorts, waiting)),
+        (SMALL, lambda: risk_tasks(cohorts, today)),
         (RECORDS, lambda: session_tasks(cohorts, today)),
         (SMALL, lambda: invitation_tasks(cohorts, waiting)),
         (BILANS, lambda: bilan_tasks(board.cards) if is_counted else []),
@@ -116,7 +117,11 @@ def _tasks(board: Dashboard, cohorts: list[Cohort], today: datetime.date, *, is_
 
 def _next_sessions(cohorts: list[Cohort], today: datetime.date) -> list[SupportSession]:
     coming = SupportSession.objects.filter(cohort__in=cohorts, starts_on__gte=today, status__in=UPCOMING)
-    return list(coming.select_related("cohort").order_by("starts_on", "pk")[:3])
+    sessions = list(coming.order_by("starts_on", "pk")[:3])
+    by_key = {cohort.pk: cohort for cohort in cohorts}
+    for session in sessions:
+        session.cohort = by_key[session.cohort_id]
+    return sessions
 
 
 def _next_due(cards: list[CohortCard], today: datetime.date) -> str:
@@ -128,47 +133,49 @@ def _next_due(cards: list[CohortCard], today: datetime.date) -> str:
     return f"Prochaine échéance : {campaign.label}, {formatting.date(campaign.due_on)}."
 
 
-def _fill_reports(cards: dict[int, CohortCard]) -> bool:
-    """Laureates of each promotion, forms expected and validated in its current campaign."""
-    in_scope = Laureate.objects.in_scope().filter(cohort__in=cards)
-    for cohort, total in in_scope.values_list("cohort").annotate(Count("pk")):
-        cards[cohort].laureates = total
+def _fill_reports(cards: dict[int, CohortCard], today: datetime.date) -> bool:
+    """Laureates of each promotion, forms expected, validated and settled in its current campaign. Two queries."""
+    known = Laureate.objects.filter(cohort__in=cards, status__in=(*IN_SCOPE_STATUSES, LaureateStatus.LEFT))
+    exit_day = Case(When(status=LaureateStatus.LEFT, then=F("left_on")))
+    for cohort, left_on, total in known.order_by().values_list("cohort", exit_day).annotate(Count("pk")):
+        if left_on is None:
+            cards[cohort].laureates = total
+        else:
+            cards[cohort].exits += [left_on] * total
     campaigns = {card.campaign.pk: card for card in cards.values() if card.campaign}
-    exempt = ProgressReport.objects.filter(campaign__in=campaigns, laureate__status__in=IN_SCOPE_STATUSES)
-    counts = exempt.values_list("campaign").annotate(
+    reports = ProgressReport.objects.filter(campaign__in=campaigns, laureate__status__in=IN_SCOPE_STATUSES)
+    counts = reports.values_list("campaign").annotate(
         validated=Count("pk", filter=Q(status=ReportStatus.VALIDATED)),
         not_expected=Count("pk", filter=Q(status=ReportStatus.NOT_APPLICABLE)),
+        settled=Count("pk", filter=is_settled([card.campaign for card in campaigns.values()], today)),
     )
     for card in campaigns.values():
         card.expected = card.laureates
-    for campaign, validated, not_expected in counts:
+    for campaign, validated, not_expected, settled in counts:
         campaigns[campaign].validated = validated
         campaigns[campaign].expected -= not_expected
+        campaigns[campaign].settled = settled
     return True
 
 
 def _fill_attendance(cards: dict[int, CohortCard]) -> None:
-    """K08 of each promotion, by counts: a laureate who left is expected, and counted, up to the exit day."""
-    sequences = SupportSession.objects.counted().filter(cohort__in=cards, kind=SessionKind.SEQUENCE)
-    days: dict[int, list[datetime.date]] = {}
-    half_days = HalfDay.objects.filter(session__in=sequences)
-    for cohort, day in half_days.values_list("session__cohort", "on"):
-        days.setdefault(cohort, []).append(day)
-    for cohort, held in days.items():
-        cards[cohort].to_attend = len(held) * cards[cohort].laureates
-    left = Laureate.objects.filter(cohort__in=days, status=LaureateStatus.LEFT)
-    for cohort, left_on in left.values_list("cohort", "left_on"):
-        cards[cohort].to_attend += sum(day <= left_on for day in days[cohort])
+    """K08 of each promotion, one query: a laureate who left is expected, and counted, up to the exit day."""
     expected = Q(participant__laureate__status__in=IN_SCOPE_STATUSES) | Q(
-        participant__laureate__status=LaureateStatus.LEFT, participant__laureate__left_on__gte=F("half_day__on")
+        participant__laureate__status=LaureateStatus.LEFT, participant__laureate__left_on__gte=OuterRef("on")
     )
-    seen = (
-        Attendance.objects.filter(expected, half_day__in=half_days, status__in=PRESENT_STATUSES)
-        .values_list("half_day__session__cohort", "half_day")
-        .annotate(came=Count("participant__laureate", distinct=True))
+    came = (
+        Attendance.objects.filter(expected, half_day=OuterRef("pk"), status__in=PRESENT_STATUSES)
+        .order_by()
+        .values("half_day")
+        .annotate(total=Count("participant__laureate", distinct=True))
+        .values("total")
     )
-    for cohort, _half_day, came in seen:
-        cards[cohort].attended += came
+    sequences = SupportSession.objects.counted().filter(cohort__in=cards, kind=SessionKind.SEQUENCE)
+    half_days = HalfDay.objects.filter(session__in=sequences).order_by()
+    for cohort, day, total in half_days.values_list("session__cohort", "on", Coalesce(Subquery(came), 0)):
+        card = cards[cohort]
+        card.attended += total
+        card.to_attend += card.laureates + sum(day <= left_on for left_on in card.exits)
 
 
 def laureates_without_sponsor(cohort: Cohort) -> list[Laureate]:

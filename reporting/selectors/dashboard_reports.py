@@ -2,12 +2,12 @@
 
 import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from ess_platform.common import formatting
-from laureates.enums import EDITABLE_REPORT_STATUSES, IN_SCOPE_STATUSES, ReportStatus
+from laureates.enums import EDITABLE_REPORT_STATUSES, ReportStatus
 from laureates.models import Laureate, ProgressReport, ReportingCampaign
 from laureates.selectors.review import UNSENT
 from programmes.enums import CohortStatus
@@ -48,17 +48,9 @@ def _campaign_url(name: str, cohort: Cohort, campaign: ReportingCampaign) -> str
 def unsent_tasks(cards: list[CohortCard], today: datetime.date) -> list[Task]:
     """Forms not sent in the current campaign of the promotions that run: late ones, or still waited for."""
     asked = {card.cohort.pk: card for card in cards if _is_asking(card, today)}
-    campaigns = {card.campaign.pk: card for card in asked.values()}
-    over = [key for key, card in campaigns.items() if card.campaign.due_on < today]
-    in_time = Q(campaign__in=over) & (~Q(status__in=EDITABLE_REPORT_STATUSES) | Q(due_on__gte=today))
-    sent = ~Q(campaign__in=over) & ~Q(status__in=UNSENT)
-    settled = ProgressReport.objects.filter(in_time | sent, campaign__in=campaigns)
-    left = {cohort: card.laureates for cohort, card in asked.items()}
-    counted = settled.filter(laureate__status__in=IN_SCOPE_STATUSES).values_list("campaign").annotate(Count("pk"))
-    for campaign, total in counted:
-        left[campaigns[campaign].cohort.pk] -= total
+    left = {cohort: card.laureates - card.settled for cohort, card in asked.items()}
     left = {cohort: total for cohort, total in left.items() if total > 0}
-    names = _names_left(left, settled)
+    names = _names_left(left, [asked[cohort].campaign for cohort in left], today)
     tasks = [_unsent_task(asked[cohort], total, names[cohort], today) for cohort, total in left.items()]
     return sorted(tasks, key=lambda task: task.tone != "danger")
 
@@ -87,11 +79,19 @@ def _unsent_task(card: CohortCard, total: int, names: list[str], today: datetime
     )
 
 
-def _names_left(left: dict[int, int], settled: QuerySet[ProgressReport]) -> dict[int, list[str]]:
+def is_settled(campaigns: list[ReportingCampaign], today: datetime.date) -> Q:
+    """True of the forms that their campaign waits for no more: sent, or once its day is over, not late."""
+    over = [campaign.pk for campaign in campaigns if campaign.due_on < today]
+    in_time = Q(campaign__in=over) & (~Q(status__in=EDITABLE_REPORT_STATUSES) | Q(due_on__gte=today))
+    return in_time | (~Q(campaign__in=over) & ~Q(status__in=UNSENT))
+
+
+def _names_left(left: dict[int, int], campaigns: list[ReportingCampaign], today: datetime.date) -> dict[int, list[str]]:
     """The first laureates of each promotion that have not sent, by name; nothing is read when everybody has."""
     names: dict[int, list[str]] = {cohort: [] for cohort in left}
     if not left:
         return names
+    settled = ProgressReport.objects.filter(is_settled(campaigns, today), campaign__in=campaigns)
     ranked = (
         Laureate.objects.in_scope()
         .filter(~Exists(settled.filter(laureate=OuterRef("pk"))), cohort__in=left)

@@ -1,12 +1,12 @@
 """What is to do for a team, computed from states (TSK-1). Grouped queries, never one per row."""
 
 import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, TextField, Value, Window
+from django.db.models.functions import Cast, Concat, RowNumber
 from django.urls import reverse
 
 from ess_platform.common import formatting
@@ -57,6 +57,8 @@ class CohortCard:
     attended: int = 0
     to_attend: int = 0
     laureates: int = 0
+    settled: int = 0  # forms of the current campaign that nobody waits for any more
+    exits: list[datetime.date] = field(default_factory=list)  # one day for each laureate who left
 
     @property
     def attendance_rate(self) -> Decimal | None:
@@ -108,14 +110,17 @@ def session_tasks(cohorts: list[Cohort], today: datetime.date) -> list[Task]:
     sessions = (
         SupportSession.objects.filter(~Exists(recorded), cohort__in=running, starts_on__lt=today)
         .exclude(status__in=(SessionStatus.CANCELLED, SessionStatus.POSTPONED, SessionStatus.CLOSED))
-        .select_related("cohort")
         .order_by("starts_on", "pk")[:5]
     )
+    names = {cohort.pk: cohort for cohort in running}
     return [
         Task(
             text=f"Présences à relever : {session.title}",
-            cohort=session.cohort.name,
-            url=reverse("sessions:session_detail", kwargs={"slug": session.cohort.slug, "session_slug": session.slug}),
+            cohort=names[session.cohort_id].name,
+            url=reverse(
+                "sessions:session_detail",
+                kwargs={"slug": names[session.cohort_id].slug, "session_slug": session.slug},
+            ),
             action="Ouvrir la séance",
             tone="warning",
             icon="card-checklist",
@@ -127,6 +132,8 @@ def session_tasks(cohorts: list[Cohort], today: datetime.date) -> list[Task]:
 def bilan_tasks(cards: list[CohortCard]) -> list[Task]:
     """What a closed promotion still owes its funders: a closing bilan to open, to generate or to publish."""
     owing = [card.cohort for card in cards if card.laureates and card.cohort.status == CohortStatus.CLOSED]
+    if not owing:
+        return []
     versions = BilanVersion.objects.filter(bilan=OuterRef("pk"))
     bilans = {
         bilan.cohort_id: bilan
@@ -165,24 +172,34 @@ class Waiting:
         return self.by_kind.get((kind, cohort.slug), [])
 
 
-def risk_tasks(cohorts: list[Cohort], waiting: Waiting) -> list[Task]:
+@dataclass(frozen=True)
+class Named:
+    """How many laureates, and the first of them by name: `MAX_NAMES` at most are ever read."""
+
+    total: int
+    names: list[str]
+
+
+def risk_tasks(cohorts: list[Cohort], today: datetime.date) -> list[Task]:
     """Laureates that nobody has seen for a while, in the promotions that run: absences, silence with the sponsor."""
+    running = [cohort for cohort in cohorts if cohort.status == CohortStatus.RUNNING]
+    named = named_risks(running, today)
     return [
         Task(
-            text=f"{formatting.count(len(names), 'lauréat à risque', 'lauréats à risque')}\u00a0: {words}",
+            text=f"{formatting.count(found.total, 'lauréat à risque', 'lauréats à risque')}\u00a0: {words}",
             cohort=cohort.name,
             url=risk_url(cohort, risk),
-            action="Voir ces lauréats" if len(names) > 1 else "Voir ce lauréat",
+            action="Voir ces lauréats" if found.total > 1 else "Voir ce lauréat",
             tone="danger",
             icon="exclamation-triangle",
-            names=_some(names),
+            names=shortened(found.names, found.total),
         )
-        for cohort in cohorts
+        for cohort in running
         for risk, words in (
             (ABSENT, f"{ABSENT_SESSIONS} séances de suite sans personne"),
             (QUIET, f"aucun rendez-vous de parrainage depuis {QUIET_DAYS} jours"),
         )
-        if (names := waiting.of(risk, cohort))
+        if (found := named.get((risk, cohort.pk)))
     ]
 
 
@@ -196,7 +213,7 @@ MAIL, ACTION, INVITATION, QUOTE = "mail", "action", "invitation", "quote"
 
 
 def waiting_in(cohorts: list[Cohort], today: datetime.date) -> Waiting:
-    """Mails to check, late actions, invitations asked again, quotes without an agreement, risks: one query."""
+    """Mails to check, late actions, invitations asked again, quotes without an agreement: one query."""
     running = [cohort for cohort in cohorts if cohort.status == CohortStatus.RUNNING]
     mails = OutgoingMail.objects.filter(scope__in=[cohort.slug for cohort in cohorts], state=MailState.UNCERTAIN)
     actions = late_actions(cohorts=running, today=today)
@@ -207,30 +224,43 @@ def waiting_in(cohorts: list[Cohort], today: datetime.date) -> Waiting:
         _rows(actions, ACTION, "laureate__cohort__slug", name=F(laureate), rank=F("due_on")),
         _rows(people, INVITATION, "laureate__cohort__slug", name=name, rank=F("person__sort_name")),
         _rows(quotes, QUOTE, "cohort__slug"),
-        *risk_rows(running, today),
         all=True,
     )
-    return _gathered(rows)
-
-
-def risk_rows(cohorts: list[Cohort], today: datetime.date) -> list[QuerySet]:
-    """The laureates at risk of some promotions, one queryset for each risk."""
-    laureates = Laureate.objects.filter(cohort__in=cohorts)
-    by_name = {"name": F("organisation__name"), "rank": F("sort_name")}
-    return [_rows(at_risk(laureates, risk, today), risk, "cohort__slug", **by_name) for risk in (ABSENT, QUIET)]
-
-
-def cohort_risks(cohort: Cohort, late: QuerySet[Laureate], today: datetime.date) -> Waiting:
-    """Who is late (as given) and who is at risk in one promotion: one query."""
-    rows = _rows(late, LATE, "cohort__slug", name=F("organisation__name"), rank=F("sort_name"))
-    return _gathered(rows.union(*risk_rows([cohort], today), all=True))
-
-
-def _gathered(rows: Iterable[tuple[str, str, str, str]]) -> Waiting:
     found: dict[tuple[str, str], list[str]] = {}
     for kind, slug, _, text in sorted(rows):
         found.setdefault((kind, slug), []).append(text)
     return Waiting(found)
+
+
+def named_risks(
+    cohorts: Collection[Cohort], today: datetime.date, **others: QuerySet[Laureate]
+) -> dict[tuple[str, int], Named]:
+    """Who is at risk in each promotion, and who is in the other querysets given, by name: one query.
+
+    The key is the risk, or the name given, and the promotion; there is none when it is true of nobody.
+    """
+    laureates = Laureate.objects.filter(cohort__in=cohorts)
+    risks = {risk: at_risk(laureates, risk, cohorts=cohorts, today=today) for risk in (ABSENT, QUIET)}
+    first, *rest = [_first_names(rows, kind) for kind, rows in (risks | others).items()]
+    found: dict[tuple[str, int], Named] = {}
+    for kind, cohort, _, name, total in sorted(first.union(*rest, all=True)):
+        found.setdefault((kind, cohort), Named(total, [])).names.append(name)
+    return found
+
+
+def _first_names(laureates: QuerySet[Laureate], kind: str) -> QuerySet:
+    """(kind, promotion, rank, name, how many in all) of the first laureates of each promotion."""
+    here = {"partition_by": F("cohort")}
+    return (
+        laureates.order_by()
+        .annotate(
+            kind=Cast(Value(kind), TextField()),
+            rank=Window(RowNumber(), order_by=("sort_name", "pk"), **here),
+            total=Window(Count("pk"), **here),
+        )
+        .filter(rank__lte=MAX_NAMES)
+        .values_list("kind", "cohort", "rank", "organisation__name", "total")
+    )
 
 
 def _rows(queryset: QuerySet, kind: str, slug: str, *, name=NOTHING, rank=NOTHING) -> QuerySet:

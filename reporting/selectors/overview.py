@@ -10,7 +10,7 @@ from laureates.selectors.review import LATE
 from programmes.enums import CohortStatus
 from programmes.models import Cohort
 from reporting.selectors.dashboard import laureates_without_sponsor
-from reporting.selectors.dashboard_tasks import EVERYBODY_LATE, MAX_NAMES, cohort_risks, risk_url
+from reporting.selectors.dashboard_tasks import EVERYBODY_LATE, MAX_NAMES, Named, named_risks, risk_url
 from reporting.selectors.laureates import current_campaigns, late_laureates
 from reporting.selectors.risks import RISKS
 from sessions.enums import SessionKind, SessionStatus
@@ -28,25 +28,26 @@ class Alert:
 def _people_alerts(cohort: Cohort, today: datetime.date) -> list[Alert]:
     """Late forms with the way to remind of them, then each risk with the laureates it is true of. Two queries."""
     campaign = current_campaigns(cohort, today).first()
-    waiting = cohort_risks(cohort, late_laureates(cohort=cohort, campaign=campaign, today=today), today)
+    late = late_laureates(cohort=cohort, campaign=campaign, today=today)
+    named = named_risks([cohort], today, **{LATE: late})
     alerts = []
-    if campaign is not None and (names := waiting.of(LATE, cohort)):
+    if campaign is not None and (found := named.get((LATE, cohort.pk))):
         where = {"slug": cohort.slug, "campaign_id": campaign.public_id}
         url = reverse("laureates:bulk_remind", kwargs=where, query=dict(EVERYBODY_LATE))
-        text = f"En retard pour « {campaign.label} »\u00a0: {_named(names)}."
+        text = f"En retard pour « {campaign.label} »\u00a0: {_named(found)}."
         alerts.append(Alert(text=text, url=url, action="Les relancer", tone="danger"))
     for risk, label in RISKS:
-        if names := waiting.of(risk, cohort):
-            text = f"{label}\u00a0: {_named(names)}."
+        if found := named.get((risk, cohort.pk)):
+            text = f"{label}\u00a0: {_named(found)}."
             alerts.append(Alert(text=text, url=risk_url(cohort, risk), action="Voir ces lauréats"))
     return alerts
 
 
-def _named(names: list[str]) -> str:
+def _named(found: Named) -> str:
     """The first names, and how many others there are."""
-    left = len(names) - MAX_NAMES
+    left = found.total - len(found.names)
     others = [formatting.count(left, "autre")] if left > 0 else []
-    return formatting.sentence_list([*names[:MAX_NAMES], *others])
+    return formatting.sentence_list([*found.names, *others])
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def alerts_of(*, cohort: Cohort, figures, today: datetime.date) -> list[Alert]:
     if alone:
         alerts.append(
             Alert(
-                text=f"Sans parrain : {_named([str(laureate) for laureate in alone])}.",
+                text=f"Sans parrain : {_named(Named(len(alone), [str(one) for one in alone[:MAX_NAMES]]))}.",
                 url=reverse("reporting:laureate_list", kwargs={"slug": cohort.slug}) + "?parrain=non",
                 action="Voir ces lauréats",
             )

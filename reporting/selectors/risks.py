@@ -4,14 +4,16 @@
 """
 
 import datetime
+from collections.abc import Collection
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from laureates.models import Laureate
+from programmes.models import Cohort
 from sessions.enums import COUNTED_SESSION_STATUSES, PRESENT_STATUSES, AttendanceStatus
 from sessions.models import Attendance
-from sponsors.models import Sponsorship
+from sponsors.models import SponsorMeeting, Sponsorship
 from sponsors.selectors.sponsor import QUIET_DAYS
 
 ABSENT_SESSIONS = 2  # sessions in a row without anybody
@@ -24,33 +26,43 @@ RISKS = (
 )
 
 
-def at_risk(laureates: QuerySet[Laureate], risk: str, today: datetime.date) -> QuerySet[Laureate]:
-    """Keep the laureates in scope of whom this risk is true today."""
+def at_risk(
+    laureates: QuerySet[Laureate], risk: str, *, cohorts: Collection[Cohort], today: datetime.date
+) -> QuerySet[Laureate]:
+    """Keep the laureates in scope, all of these promotions, of whom this risk is true today."""
     laureates = laureates.in_scope()
-    return _absent(laureates) if risk == ABSENT else laureates.filter(Exists(_quiet(today)))
+    if risk == ABSENT:
+        return laureates.filter(pk__in=_absent(cohorts))
+    return laureates.filter(Exists(_quiet(today)))
 
 
-def _absent(laureates: QuerySet[Laureate]) -> QuerySet[Laureate]:
-    """Nobody of the laureate came since, over two sessions at least where its absence was recorded."""
-    rows = Attendance.objects.filter(
-        participant__laureate=OuterRef("pk"), half_day__session__status__in=COUNTED_SESSION_STATUSES
+def _absent(cohorts: Collection[Cohort]) -> QuerySet:
+    """Laureates of whom nobody came since, over two sessions at least where its absence was recorded.
+
+    Read by groups, for whole promotions at once: by laureate, the same rule is four times slower on 20 000 of them.
+    """
+    rows = Attendance.objects.filter(half_day__session__status__in=COUNTED_SESSION_STATUSES)
+    came_since = rows.filter(
+        participant__laureate=OuterRef("participant__laureate"),
+        status__in=PRESENT_STATUSES,
+        half_day__on__gte=OuterRef("half_day__on"),
     )
-    seen = rows.filter(status__in=PRESENT_STATUSES).order_by("-half_day__on").values("half_day__on")[:1]
-    laureates = laureates.alias(seen_on=Coalesce(Subquery(seen), ALWAYS))
     joined = Coalesce(F("participant__joined_on"), F("participant__laureate__entered_on"), ALWAYS)
-    missed = (
-        rows.filter(status__in=NOT_THERE, half_day__on__gt=OuterRef("seen_on"), half_day__on__gte=joined)
-        .order_by()
-        .values("participant__laureate")
-        .annotate(total=Count("half_day__session", distinct=True))
-        .values("total")
+    missed = rows.filter(
+        ~Exists(came_since),
+        participant__laureate__cohort__in=cohorts,
+        status__in=NOT_THERE,
+        half_day__on__gte=joined,
     )
-    return laureates.alias(missed=Coalesce(Subquery(missed), 0)).filter(missed__gte=ABSENT_SESSIONS)
+    sessions = (
+        missed.order_by().values("participant__laureate").annotate(total=Count("half_day__session", distinct=True))
+    )
+    return sessions.filter(total__gte=ABSENT_SESSIONS).values("participant__laureate")
 
 
 def _quiet(today: datetime.date) -> QuerySet[Sponsorship]:
     """A pair that holds today, begun before the threshold, and no talk since."""
     limit = today - datetime.timedelta(days=QUIET_DAYS)
     holds = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
-    pairs = Sponsorship.objects.filter(holds, laureate=OuterRef("pk"), starts_on__lt=limit)
-    return pairs.exclude(meetings__held_on__gte=limit)
+    talked = SponsorMeeting.objects.filter(sponsorship=OuterRef("pk"), held_on__gte=limit)
+    return Sponsorship.objects.filter(holds, ~Exists(talked), laureate=OuterRef("pk"), starts_on__lt=limit)

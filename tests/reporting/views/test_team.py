@@ -36,7 +36,7 @@ from tests.reporting.views.builders import make_ready_version
 pytestmark = pytest.mark.django_db
 
 DASHBOARD = reverse("reporting:dashboard")
-DASHBOARD_QUERIES = 20
+DASHBOARD_QUERIES = 18
 OVERVIEW_QUERIES = 21  # two of them are the savepoint of the request
 FUTURE = datetime.date(2099, 1, 1)
 

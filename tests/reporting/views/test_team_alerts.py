@@ -123,3 +123,13 @@ def test_a_part_that_fails_says_so_alone(team_client, cohort, monkeypatch, broke
     assert f"<h2>{label}</h2>" in page.content.decode()
     assert str(cohort) in page.content.decode()
     assert any("à relire" in task.text for task in page.context["dashboard"].tasks)
+
+
+def test_of_many_at_risk_the_first_four_are_named_and_all_are_counted(team_client, cohort):
+    for name in ("Fraise", "Abricot", "Cerise", "Banane", "Datte", "Endive"):
+        make_sponsorship(make_laureate(cohort, name=name), starts_on=datetime.date(2025, 1, 6))
+    task = texts(team_client)["6 lauréats à risque : aucun rendez-vous de parrainage depuis 45 jours"]
+    assert [name.replace(NBSP, " ") for name in task.names] == ["Abricot", "Banane", "Cerise", "Datte", "et 2 autres"]
+    page = team_client.get(reverse("reporting:cohort_overview", kwargs={"slug": cohort.slug}))
+    quiet = next(alert.text for alert in page.context["alerts"] if "parrainage" in alert.text)
+    assert quiet.replace(NBSP, " ").endswith(" : Abricot, Banane, Cerise, Datte et 2 autres.")
