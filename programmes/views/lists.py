@@ -34,7 +34,8 @@ class SavedLink:
 
 
 class TeamListMixin(TeamCohortMixin):
-    """`list_code` is the code of the list in `list_pages`; `sorts` maps a key to the fields, or expressions, of an order.
+    """`list_code` is the code of the list in `list_pages`; `sorts` maps a key to the order that it asks:
+    fields or expressions.
 
     `columns` may stay empty: then the list has no choice of columns.
     """
