@@ -194,7 +194,7 @@ class ContentForm(PageForm):
     steps = forms.MultipleChoiceField(
         label="À reprendre",
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         error_messages={"invalid_choice": "Cet élément n’est plus proposé : relisez la liste."},
     )
 
