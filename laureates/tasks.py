@@ -25,7 +25,7 @@ def run_import(*, import_id: int, **kwargs) -> None:
     """Read or write an imported file, if nobody else holds it."""
     from laureates.services.import_run import import_run
 
-    import_run(import_id=import_id)
+    import_run(import_id=import_id, is_awaited=False)
 
 
 @shared_task(name="laureates.sweep_imports")

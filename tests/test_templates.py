@@ -62,6 +62,24 @@ def test_nothing_inline(ban):
     assert not offenders, f"{ban} (strict CSP):\n" + "\n".join(offenders)
 
 
+def test_what_a_click_does_a_keyboard_does():
+    """Scripts that follow clicks from above, and htmx, act on native controls; a timer may start the rest."""
+    clicks = re.compile(r"addEventListener\(\"click\", \(event\) => \{(.*?)\n *\}\);", re.S)
+    scripts = [path.read_text(encoding="utf-8") for path in (ROOT / "static/js").glob("*.js")]
+    handlers = "\n".join(body for script in scripts for body in clicks.findall(script))
+    acting = set(re.findall(r"event\.target\.closest\(\"\[(data-[\w-]+)\]", handlers))
+    assert acting, "no script follows clicks: change the pattern"
+    tags = re.compile(r"<(?!a\b|button\b|input\b|select\b|textarea\b|summary\b|form\b)\w+\b([^<>]*)>")
+    offenders = []
+    for name in files():
+        for found in tags.finditer(bare(name)):
+            attributes = set(re.findall(r"\s([\w-]+)", found.group(1)))
+            asks = attributes & {"hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete"}
+            if acting & attributes or (asks and not re.search(r"hx-trigger=\"(?!click)", found.group(0))):
+                offenders.append(f"templates/{name} {found.group(0)[:90]}")
+    assert not offenders, "A link or a button, which Tab reaches:\n" + "\n".join(offenders)
+
+
 def test_every_form_that_posts_carries_its_token():
     """Without it the page answers 403 in a browser, and the test client does not notice."""
     forms = re.compile(r"<form\b(?=[^>]*method=\"post\").*?</form>", re.I | re.S)

@@ -3,27 +3,19 @@
 from django.conf import settings
 from django.db import models
 
-from ess_platform.common.models import TimeStampedModel
-from programmes.models import Cohort
+from programmes.models import CharterVersion, Cohort
 
 from .laureate import Laureate
 
 
-class Charter(TimeStampedModel):
-    """One version of the charter of a promotion; a new text is a new version, an accepted one never changes."""
+class Charter(CharterVersion):
+    """The charter of the laureates."""
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="charters", verbose_name="promotion")
-    number = models.PositiveSmallIntegerField("version")
-    text = models.TextField("texte", max_length=10_000)
-    published_at = models.DateTimeField("publiée le")
 
-    class Meta:
-        ordering = ("cohort", "-number")
+    class Meta(CharterVersion.Meta):
         verbose_name = "charte"
         constraints = [models.UniqueConstraint(fields=["cohort", "number"], name="charter_number_unique")]
-
-    def __str__(self) -> str:
-        return f"Charte, version {self.number}"
 
 
 class CharterAcceptance(models.Model):

@@ -1,4 +1,4 @@
-"""« Avis » of the forms and cooperations: to the team, or to the people of a laureate who have an account."""
+"""« Avis » of forms, cooperations and imports: to the team, or to the people of a laureate who have an account."""
 
 import datetime
 
@@ -11,8 +11,9 @@ from ess_platform.notifications.notice_kinds import NoticeKind, register_notice_
 from ess_platform.notifications.scopes import scope_team
 from ess_platform.notifications.services import notices_write
 
-from ..enums import ReportStatus
-from ..models import Laureate, Participant, ProgressReport, ReportTransition
+from ..enums import ImportState, ReportStatus
+from ..models import DataImport, Laureate, Participant, ProgressReport, ReportTransition
+from ..selectors.data_import import rows_sentence
 
 TEAM, PEOPLE = (Space.TEAM,), (Space.LAUREATE,)
 KINDS = (
@@ -21,6 +22,7 @@ KINDS = (
     NoticeKind("report.returned", "Précision demandée sur ma fiche", PEOPLE, "pencil"),
     NoticeKind("report.validated", "Fiche validée", PEOPLE, "check-circle"),
     NoticeKind("report.delay_answered", "Réponse à une demande de délai", PEOPLE, "clock-history"),
+    NoticeKind("import.ended", "Fichier lu ou importé", TEAM, "file-earmark-text"),
     NoticeKind("cooperation.declared", "Coopération à confirmer", PEOPLE, "people", in_digest=True),
 )
 
@@ -71,6 +73,29 @@ def notice_of_cooperation(*, laureate: Laureate, other: Laureate, actor, now: da
         url=reverse("laureates:space_home"),
         scope=laureate.cohort.slug,
         but=actor,
+        now=now,
+    )
+
+
+def notice_of_import(*, data_import: DataImport, now: datetime.datetime) -> None:
+    """To the person who asked and left the page while a worker read the file, or wrote its rows."""
+    rows, errors = rows_sentence(data_import), formatting.count(data_import.error_count, "erreur")
+    said = {
+        ImportState.MAPPING: "il reste à dire quelle colonne contient quoi",
+        ImportState.REFUSED: f"{errors} à corriger, rien n’a été importé",
+        ImportState.READY: f"{rows} à importer, il reste à confirmer",
+        ImportState.DONE: f"import terminé, {rows}",
+        ImportState.FAILED: "ce fichier n’a pas été importé",
+    }.get(data_import.state)
+    if said is None:  # tried again later, or given up meanwhile
+        return
+    slug = data_import.cohort.slug
+    notices_write(
+        users=[data_import.requested_by],
+        kind="import.ended",
+        text=f"{data_import.filename}\u00a0: {said}.",
+        url=reverse("laureates:import_detail", kwargs={"slug": slug, "import_id": data_import.public_id}),
+        scope=slug,
         now=now,
     )
 

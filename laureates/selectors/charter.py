@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
-from django.template.loader import render_to_string
 
 from programmes.models import Cohort
+from programmes.selectors.charter import standard_text, version_in_force
 
 from ..enums import IN_SCOPE_STATUSES, LaureateStatus
 from ..models import Charter, CharterAcceptance, Laureate
@@ -37,13 +37,12 @@ class OwnCharter:
 
 def standard_charter(cohort: Cohort) -> str:
     """The text to start from, with the names of the promotion and of its operator."""
-    names = {"cohort": cohort, "operator": cohort.programme.operator.name}
-    return render_to_string(STANDARD_TEXT, names).strip()
+    return standard_text(STANDARD_TEXT, cohort)
 
 
 def current_charter(cohort: Cohort) -> Charter | None:
     """The last version published; an earlier one is history."""
-    return Charter.objects.filter(cohort=cohort).order_by("-number").first()
+    return version_in_force(Charter, cohort)
 
 
 def charter_rows(*, cohort: Cohort, charter: Charter) -> list[CharterRow]:

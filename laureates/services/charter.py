@@ -6,37 +6,31 @@ from django.db import transaction
 
 from ess_platform.accounts.models import User
 from ess_platform.audit.services import record
-from ess_platform.common.errors import BusinessRuleError, ConflictError
+from ess_platform.common.errors import BusinessRuleError
 from programmes.models import Cohort
+from programmes.services.charter import version_publish, version_to_accept
 
 from ..models import Charter, CharterAcceptance, Laureate
 from ..permissions import can_submit_report
-from ..selectors.charter import current_charter, is_asked_of
+from ..selectors.charter import is_asked_of
 
-PUBLISHED_MEANWHILE = "Quelqu’un vient de publier une autre version de la charte. Relisez-la avant de publier la vôtre."
-NEW_VERSION = "Une nouvelle version de la charte vient d’être publiée : relisez-la avant de l’accepter."
 OWNER_ONLY = "L’acceptation de la charte revient à la personne qui peut envoyer les fiches de votre structure."
 
 
-@transaction.atomic
 def charter_publish(*, cohort: Cohort, text: str, expected_number: int, actor: User, now: datetime.datetime) -> Charter:
     """Publish the next version of a promotion's charter; every laureate on its way is asked to accept it.
 
-    `expected_number` is the version that was in force when the text was written, 0 for none: ConflictError when
-    another one came meanwhile. Refuses an empty text and the text already in force. Audit: `charter.publish`.
+    `expected_number`, and what is refused: as `version_publish`. Audit: `charter.publish`.
     """
-    Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
-    text = "\n".join(line.rstrip() for line in text.strip().splitlines())
-    current = current_charter(cohort)
-    if (current.number if current else 0) != expected_number:
-        raise ConflictError(PUBLISHED_MEANWHILE)
-    if not text:
-        raise BusinessRuleError("Écrivez le texte de la charte.", field="text")
-    if current and current.text == text:
-        raise BusinessRuleError("Ce texte est déjà celui de la version en vigueur.", field="text")
-    charter = Charter.objects.create(cohort=cohort, number=expected_number + 1, text=text, published_at=now)
-    record(actor=actor, action="charter.publish", target=charter, scope=cohort.slug, changes={"number": charter.number})
-    return charter
+    return version_publish(
+        Charter,
+        cohort=cohort,
+        text=text,
+        expected_number=expected_number,
+        actor=actor,
+        now=now,
+        action="charter.publish",
+    )
 
 
 @transaction.atomic
@@ -54,11 +48,7 @@ def charter_accept(*, laureate: Laureate, number: int, actor: User, now: datetim
         raise BusinessRuleError(OWNER_ONLY)
     if not is_asked_of(laureate):
         raise BusinessRuleError("Votre parcours est suspendu ou terminé : la charte se lit, elle ne s’accepte plus.")
-    charter = current_charter(laureate.cohort)
-    if charter is None:
-        raise BusinessRuleError("Votre promotion n’a pas encore de charte.")
-    if charter.number != number:
-        raise ConflictError(NEW_VERSION)
+    charter = version_to_accept(Charter, cohort=laureate.cohort, number=number)
     acceptance, is_new = CharterAcceptance.objects.get_or_create(
         laureate=laureate, charter=charter, defaults={"accepted_by": actor, "accepted_at": now}
     )

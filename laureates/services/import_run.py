@@ -18,6 +18,7 @@ from programmes.permissions import can_manage_cohort
 from ..enums import WORKING_IMPORTS, ImportState
 from ..import_kinds import ImportKind, ImportReader, ImportRow, Issue, import_kind
 from ..models import DataImport, ImportIssue
+from ..notifications.notices import notice_of_import
 from ..selectors.data_import import guessed_mapping, learnt_titles
 from ..tasks import run_import
 from .import_state import context_of, forget_file, lock_import, move_import
@@ -82,10 +83,11 @@ def import_claim(*, import_id: int, now: datetime.datetime) -> uuid.UUID | None:
     return token if taken else None
 
 
-def import_run(*, import_id: int) -> None:
+def import_run(*, import_id: int, is_awaited: bool = True) -> None:
     """Do what an import waits for: read its file and say what is wrong, or write all of its rows.
 
-    A refusal ends it with its sentence. Anything else is tried again by the sweep, three times at most.
+    A refusal ends it with its sentence. Anything else is tried again by the sweep, three times at most. Who is not
+    there to await the end (`is_awaited`) is told by a notice.
     """
     token = import_claim(import_id=import_id, now=timezone.now())
     if token is None:
@@ -108,6 +110,13 @@ def import_run(*, import_id: int) -> None:
     except Exception:
         logger.exception("import %s: attempt %s failed", import_id, data_import.attempts)
         _give_back(import_id, token, data_import.attempts)
+    if not is_awaited:
+        _tell_its_end(import_id)
+
+
+def _tell_its_end(import_id: int) -> None:
+    data_import = DataImport.objects.select_related("cohort", "requested_by").get(pk=import_id)
+    notice_of_import(data_import=data_import, now=timezone.now())
 
 
 # --- reading ----------------------------------------------------------------------------------------
@@ -270,6 +279,7 @@ def imports_sweep(*, now: datetime.datetime) -> int:
     dead = DataImport.objects.filter(state__in=WORKING_IMPORTS, lease_expires_at__lt=now)
     for import_id, token in dead.filter(attempts__gte=MAX_ATTEMPTS).values_list("pk", "token"):
         _fail(import_id, token, FAILED)
+        _tell_its_end(import_id)
     dead.update(token=None, lease_expires_at=None, sent_at=None)
     late = Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER)
     waiting = DataImport.objects.filter(late, state__in=WORKING_IMPORTS, token__isnull=True)

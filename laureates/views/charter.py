@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
 from ess_platform.common.errors import BusinessRuleError, ConflictError
 from programmes.views.base import TeamCohortMixin
+from programmes.views.charter import CharterPublishView
 
-from ..forms.charter import CharterForm
 from ..permissions import can_submit_report
 from ..selectors.charter import charter_rows, current_charter, is_asked_of, own_charter, standard_charter
 from ..services.charter import charter_accept, charter_publish
@@ -28,47 +29,18 @@ class CharterDetail(TeamCohortMixin, TemplateView):
         return super().get_context_data(charter=charter, rows=rows, accepted=accepted, **kwargs)
 
 
-class CharterPublish(TeamCohortMixin, FormView):
-    """`…/avancement/charte/publier/`: write, read again, publish. The first version starts from the standard text."""
+class CharterPublish(CharterPublishView):
+    """`…/avancement/charte/publier/`"""
 
     template_name = "laureates/charter_publish.html"
-    form_class = CharterForm
     section = "laureates"
+    current = staticmethod(current_charter)
+    standard = staticmethod(standard_charter)
+    publish = staticmethod(charter_publish)
+    done = "La version {number} de la charte est publiée. Chaque lauréat est invité à l’accepter."
 
-    def get_initial(self):
-        charter = current_charter(self.cohort)
-        text = charter.text if charter else standard_charter(self.cohort)
-        return {"text": text, "number": charter.number if charter else 0}
-
-    def form_valid(self, form):
-        if "publish" not in self.request.POST:
-            is_read_again = "edit" not in self.request.POST
-            return self.render_to_response(self.get_context_data(form=form, is_read_again=is_read_again))
-        given = form.cleaned_data
-        try:
-            charter = charter_publish(
-                cohort=self.cohort,
-                text=given["text"],
-                expected_number=given["number"],
-                actor=self.request.user,
-                now=timezone.now(),
-            )
-        except BusinessRuleError as error:
-            return self.refused(form, error)
-        messages.success(
-            self.request,
-            f"La version {charter.number} de la charte est publiée. Chaque lauréat est invité à l’accepter.",
-        )
-        return redirect("laureates:charter_detail", slug=self.cohort.slug)
-
-    def refused(self, form, error: BusinessRuleError):
-        """The page again with what was typed; after a conflict, beside the version published meanwhile."""
-        status, extra = 200, {}
-        if isinstance(error, ConflictError):
-            status, extra["other"] = 409, current_charter(self.cohort)
-            form.data = form.data.copy() | {"number": str(extra["other"].number if extra["other"] else 0)}
-        form.add_error(error.field, error.message)
-        return self.render_to_response(self.get_context_data(form=form, **extra), status=status)
+    def get_success_url(self) -> str:
+        return reverse("laureates:charter_detail", kwargs={"slug": self.cohort.slug})
 
 
 class SpaceCharter(JourneyMixin, TemplateView):

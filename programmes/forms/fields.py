@@ -82,3 +82,20 @@ class AmountField(forms.CharField):
 
     def run_validators(self, value) -> None:
         """The length of the text was checked by the pattern."""
+
+
+def rank_field(*, help_text: str = "") -> forms.IntegerField:
+    """The rank of a promotion among the editions of its dispositif, from 1; NULL when unknown."""
+    return forms.IntegerField(
+        label="Rang de la promotion",
+        required=False,
+        min_value=1,
+        max_value=999,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=help_text,
+        error_messages={
+            "invalid": "Indiquez un nombre entier, par exemple 2.",
+            "min_value": "Le rang commence à 1.",
+            "max_value": "Ce rang dépasse 999 : vérifiez.",
+        },
+    )

@@ -10,10 +10,11 @@ from programmes.enums import FundingMode, ProgrammeKind
 from programmes.models import Cohort, Programme
 from programmes.permissions import directed_operators
 
-from .fields import AmountField, day_field, long_text_field, text_field
+from .fields import AmountField, day_field, long_text_field, rank_field, text_field
 
 COPY, BLANK = "copie", "vierge"
 EMPTY = [("", "Non précisé")]
+CLOSES_BEFORE = "La clôture précède le lancement : choisissez un jour plus tardif."
 
 
 class PageForm(forms.Form):
@@ -24,6 +25,36 @@ class PageForm(forms.Form):
     def __init__(self, *args, **options):
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
+
+    def check_order(self, message: str) -> None:
+        """Say beside `ends_on` that it comes before `starts_on`; either may be unknown."""
+        starts_on, ends_on = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", message)
+
+
+class ChosenOrNewForm(PageForm):
+    """Something of a list, or the description of something new, required when nothing of the list is chosen."""
+
+    LIST = ""  # the field of the list
+    NEW: tuple[str, ...] = ()  # the fields of the description
+    MISSING: dict[str, str] = {}  # what is said beside each of them that may not stay empty
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get(self.LIST) is None and self.LIST not in self.errors:
+            for name, message in self.MISSING.items():
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, message)
+        return cleaned
+
+    def new_fields(self):
+        return [self[name] for name in self.NEW]
+
+    @property
+    def asks_new(self) -> bool:
+        """Whether the description is wanted: nothing chosen, or something wrong in it."""
+        return not self[self.LIST].value() or any(name in self.errors for name in self.NEW)
 
 
 class StartForm(PageForm):
@@ -75,21 +106,9 @@ class StartForm(PageForm):
             yield {"radio": radio, "text": texts[value], "field": self["source"] if value == COPY else None}
 
 
-class IdentityForm(PageForm):
+class IdentityForm(ChosenOrNewForm):
     name = text_field("Nom de la promotion", max_length=160, required=True, missing="Donnez un nom à la promotion.")
-    number = forms.IntegerField(
-        label="Rang de la promotion",
-        required=False,
-        min_value=1,
-        max_value=999,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        help_text="1 pour la première édition du dispositif.",
-        error_messages={
-            "invalid": "Indiquez un nombre entier, par exemple 2.",
-            "min_value": "Le rang commence à 1.",
-            "max_value": "Ce rang dépasse 999 : vérifiez.",
-        },
-    )
+    number = rank_field(help_text="1 pour la première édition du dispositif.")
     purpose = long_text_field("Objet", max_length=2000, help_text="Ce que la promotion veut obtenir, en deux phrases.")
     programme = forms.ModelChoiceField(
         Programme.objects.none(),
@@ -112,6 +131,7 @@ class IdentityForm(PageForm):
         empty_label="Aucune",
         help_text="Ses jours fériés décident des dates proposées.",
     )
+    LIST = "programme"
     NEW = ("new_name", "new_kind", "new_operator", "new_region")
     MISSING = {
         "new_name": "Donnez un nom au nouveau dispositif, ou choisissez-en un existant.",
@@ -126,23 +146,6 @@ class IdentityForm(PageForm):
         self.fields["new_operator"].queryset = directed_operators(user)
         regions = Territory.objects.filter(level=TerritoryLevel.REGION).order_by("name", "pk")
         self.fields["new_region"].queryset = regions
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("programme") is None and "programme" not in self.errors:
-            for name, message in self.MISSING.items():
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, message)
-        return cleaned
-
-    def new_fields(self):
-        """The fields that describe a new dispositif, required when there is no other."""
-        return [self[name] for name in self.NEW]
-
-    @property
-    def asks_new(self) -> bool:
-        """Whether the description of a new dispositif is wanted: nothing chosen, or something wrong in it."""
-        return not self["programme"].value() or any(name in self.errors for name in self.NEW)
 
 
 class DatesForm(PageForm):
@@ -174,9 +177,7 @@ class DatesForm(PageForm):
 
     def clean(self):
         cleaned = super().clean()
-        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", "La clôture précède le lancement : choisissez un jour plus tardif.")
+        self.check_order(CLOSES_BEFORE)
         typed = any(cleaned.get(name) for name in ("perimeter", "amount", "convention_reference"))
         if typed and not cleaned.get("funder") and "funder" not in self.errors:
             self.add_error("funder", "Choisissez le financeur de ce montant, ou effacez-le plus bas.")
@@ -194,7 +195,7 @@ class ContentForm(PageForm):
     steps = forms.MultipleChoiceField(
         label="À reprendre",
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         error_messages={"invalid_choice": "Cet élément n’est plus proposé : relisez la liste."},
     )
 

@@ -9,8 +9,8 @@ from programmes.services.cohort_state import REASON_LENGTH
 from programmes.services.funding import FundingData
 from programmes.services.milestone import MilestoneData
 
-from .fields import AmountField, day_field, long_text_field, text_field
-from .new_cohort import EMPTY, PageForm, funders
+from .fields import AmountField, day_field, long_text_field, rank_field, text_field
+from .new_cohort import CLOSES_BEFORE, EMPTY, ChosenOrNewForm, PageForm, funders
 
 MAX_THEMES, THEME_LENGTH = 30, 255
 ENDS_BEFORE = "Ce jour précède le début : choisissez un jour plus tardif."
@@ -37,18 +37,7 @@ class ReopenForm(VersionForm):
 
 class CohortSettingsForm(VersionForm):
     name = text_field("Nom de la promotion", max_length=160, required=True, missing="Donnez un nom à la promotion.")
-    number = forms.IntegerField(
-        label="Rang de la promotion",
-        required=False,
-        min_value=1,
-        max_value=999,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages={
-            "invalid": "Indiquez un nombre entier, par exemple 2.",
-            "min_value": "Le rang commence à 1.",
-            "max_value": "Ce rang dépasse 999 : vérifiez.",
-        },
-    )
+    number = rank_field()
     purpose = long_text_field("Objet", max_length=2000)
     prior_step = text_field(
         "Étape préalable", max_length=160, help_text="Par exemple « Étude de préfiguration des besoins »."
@@ -75,9 +64,7 @@ class CohortSettingsForm(VersionForm):
 
     def clean(self):
         cleaned = super().clean()
-        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", "La clôture précède le lancement : choisissez un jour plus tardif.")
+        self.check_order(CLOSES_BEFORE)
         return cleaned
 
     def settings(self) -> CohortSettings:
@@ -109,8 +96,7 @@ class MilestoneForm(PageForm):
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if ends_on and not starts_on and "starts_on" not in self.errors:
             self.add_error("starts_on", "Indiquez le début de cette étape.")
-        if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", ENDS_BEFORE)
+        self.check_order(ENDS_BEFORE)
         return cleaned
 
     def data_of(self) -> MilestoneData:
@@ -152,9 +138,7 @@ class FundingForm(PageForm):
 
     def clean(self):
         cleaned = super().clean()
-        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", ENDS_BEFORE)
+        self.check_order(ENDS_BEFORE)
         return cleaned
 
     def data_of(self) -> FundingData:
@@ -186,7 +170,7 @@ class RoleForm(PageForm):
     role = forms.ChoiceField(**ROLE)
 
 
-class TeamAddForm(PageForm):
+class TeamAddForm(ChosenOrNewForm):
     """A colleague of the list, or somebody to invite."""
 
     colleague = forms.ModelChoiceField(
@@ -206,7 +190,8 @@ class TeamAddForm(PageForm):
     first_name = text_field("Prénom", max_length=80)
     last_name = text_field("Nom", max_length=80)
     role = forms.ChoiceField(initial=TeamRole.MANAGER, **ROLE)
-    PERSON = ("email", "first_name", "last_name")
+    LIST = "colleague"
+    NEW = ("email", "first_name", "last_name")
     MISSING = {
         "email": "Indiquez l’adresse de la personne à inviter, ou choisissez une collègue plus haut.",
         "first_name": "Indiquez son prénom.",
@@ -217,19 +202,3 @@ class TeamAddForm(PageForm):
         super().__init__(*args, **options)
         self.fields["colleague"].queryset = colleagues
         self.fields["colleague"].label_from_instance = lambda user: user.get_full_name()
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("colleague") is None and "colleague" not in self.errors:
-            for name, message in self.MISSING.items():
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, message)
-        return cleaned
-
-    def person_fields(self):
-        return [self[name] for name in self.PERSON]
-
-    @property
-    def asks_person(self) -> bool:
-        """Whether the description of somebody new is wanted: nobody chosen, or something wrong in it."""
-        return not self["colleague"].value() or any(name in self.errors for name in self.PERSON)

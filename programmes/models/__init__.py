@@ -1,4 +1,5 @@
 from .budget import BudgetLine
+from .charter import CharterVersion
 from .cohort import Cohort, CohortTheme, Milestone, TeamMember
 from .content import CohortPartner, Finding, TerritoryNeed, Testimonial
 from .funding import DeclaredFigure, Funding, Target
@@ -8,6 +9,7 @@ from .team import TeamInvitation
 
 __all__ = [
     "BudgetLine",
+    "CharterVersion",
     "Cohort",
     "CohortPartner",
     "CohortTheme",

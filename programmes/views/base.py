@@ -1,9 +1,12 @@
 """The house base of every page inside a promotion."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from ess_platform.common.errors import BusinessRuleError, ConflictError
 from programmes.enums import CohortStatus
 from programmes.selectors.cohort import cohorts_to_open
 
@@ -50,6 +53,31 @@ class TeamCohortMixin:
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(cohort=self.cohort, section=self.section, today=self.today, **kwargs)
+
+
+class TeamFormMixin(TeamCohortMixin):
+    """Pages with a form that calls one service: what it refuses comes back beside its field, with what was typed."""
+
+    def act(self, form) -> str:
+        """Call the service with a valid form; return the sentence that says what was done."""
+        raise NotImplementedError
+
+    def form_valid(self, form):
+        try:
+            done = self.act(form)
+        except BusinessRuleError as error:
+            return self.refuse(form, error)
+        messages.success(self.request, done)
+        return HttpResponseRedirect(self.get_success_url())
+
+    def refuse(self, form, error: BusinessRuleError):
+        """409 when somebody saved meanwhile, else 400."""
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        status = 409 if isinstance(error, ConflictError) else 400
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=400)
 
 
 class DirectionMixin(TeamCohortMixin):

@@ -63,7 +63,7 @@ class TeamAddView(TeamPageMixin, FormView):
         if colleague := given["colleague"]:
             team_add(user=colleague, today=self.today, **who)
             return f"{colleague.get_full_name()} est dans l’équipe."
-        names = {name: given[name] for name in form.PERSON}
+        names = {name: given[name] for name in form.NEW}
         team_invite(now=timezone.now(), **names, **who)
         return f"Une invitation part à {given['email']}. Le lien est valable 14 jours."
 

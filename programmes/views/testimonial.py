@@ -11,7 +11,7 @@ from django.views.generic import FormView, TemplateView, View
 
 from ess_platform.accounts.enums import LinkPurpose
 from ess_platform.accounts.views.access_link import AccessLinkPageMixin
-from ess_platform.common.errors import BusinessRuleError, ConflictError
+from ess_platform.common.errors import BusinessRuleError
 from programmes.enums import TestimonialConsent
 from programmes.forms.testimonial import ConsentForm, TestimonialForm, consent_initial, testimonial_initial
 from programmes.models import Testimonial
@@ -24,12 +24,12 @@ from programmes.services.testimonial import (
     testimonial_edit,
     testimonial_set_ready,
 )
-from programmes.views.base import TeamCohortMixin
+from programmes.views.base import TeamFormMixin
 
 PAGE_SIZE = 25
 
 
-class TestimonialPageMixin(TeamCohortMixin):
+class TestimonialPageMixin(TeamFormMixin):
     """A page of the quotes of a promotion."""
 
     __test__ = False  # the name starts with « Test »: it is not a test class
@@ -39,6 +39,9 @@ class TestimonialPageMixin(TeamCohortMixin):
     def list_url(self) -> str:
         return reverse("programmes:testimonial_list", kwargs={"slug": self.cohort.slug})
 
+    def get_success_url(self) -> str:
+        return self.list_url
+
     @cached_property
     def testimonial(self) -> Testimonial:
         """The quote of the address, in this promotion (404)."""
@@ -47,14 +50,6 @@ class TestimonialPageMixin(TeamCohortMixin):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(list_url=self.list_url, **kwargs)
-
-    def refuse(self, form, error: BusinessRuleError):
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        status = 409 if isinstance(error, ConflictError) else 400
-        return self.render_to_response(self.get_context_data(form=form), status=status)
-
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form), status=400)
 
 
 class TestimonialListView(TestimonialPageMixin, TemplateView):
@@ -78,10 +73,9 @@ class TestimonialCreateView(TestimonialPageMixin, FormView):
     template_name = "programmes/testimonial_form.html"
     form_class = TestimonialForm
 
-    def form_valid(self, form):
+    def act(self, form) -> str:
         testimonial_add(cohort=self.cohort, details=form.details(), actor=self.request.user)
-        messages.success(self.request, "Le témoignage est enregistré. Il reste à demander l’accord de la personne.")
-        return HttpResponseRedirect(self.list_url)
+        return "Le témoignage est enregistré. Il reste à demander l’accord de la personne."
 
 
 class TestimonialEditView(TestimonialPageMixin, FormView):
@@ -94,19 +88,15 @@ class TestimonialEditView(TestimonialPageMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(testimonial=self.testimonial, **kwargs)
 
-    def form_valid(self, form):
-        try:
-            saved = testimonial_edit(
-                testimonial=self.testimonial,
-                details=form.details(),
-                actor=self.request.user,
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except BusinessRuleError as error:
-            return self.refuse(form, error)
+    def act(self, form) -> str:
+        saved = testimonial_edit(
+            testimonial=self.testimonial,
+            details=form.details(),
+            actor=self.request.user,
+            expected_version=form.cleaned_data["version"] or 0,
+        )
         again = " L’accord est à demander de nouveau." if self.testimonial.has_consent and not saved.has_consent else ""
-        messages.success(self.request, f"C’est enregistré.{again}")
-        return HttpResponseRedirect(self.list_url)
+        return f"C’est enregistré.{again}"
 
 
 class TestimonialAskView(TestimonialPageMixin, TemplateView):

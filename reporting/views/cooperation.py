@@ -7,24 +7,27 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import FormView, TemplateView, View
 
-from ess_platform.common.errors import BusinessRuleError, ConflictError
+from ess_platform.common.errors import BusinessRuleError
 from laureates.enums import CooperationState
 from laureates.forms.cooperation import TeamCooperationForm
 from laureates.models import Cooperation, Laureate
 from laureates.services.cooperation_team import cooperation_correct, cooperation_record, cooperation_take_back
-from programmes.views.base import TeamCohortMixin
+from programmes.views.base import TeamFormMixin
 from reporting.selectors.cooperations import DENIED, TO_CONFIRM, cooperation_chart, cooperation_rows
 
 PAGE_SIZE = 25
 SITUATIONS = ((TO_CONFIRM, "À confirmer"), (DENIED, "Démenties"))
 
 
-class CooperationPageMixin(TeamCohortMixin):
+class CooperationPageMixin(TeamFormMixin):
     section = "sponsors"
 
     @property
     def list_url(self) -> str:
         return reverse("reporting:cooperation_list", kwargs={"slug": self.cohort.slug})
+
+    def get_success_url(self) -> str:
+        return self.list_url
 
     def pair_url(self, pair: Cooperation) -> str:
         kwargs = {"slug": self.cohort.slug, "first": pair.first.slug, "second": pair.second.slug}
@@ -43,14 +46,6 @@ class CooperationPageMixin(TeamCohortMixin):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(list_url=self.list_url, **kwargs)
-
-    def refuse(self, form, error: BusinessRuleError):
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        status = 409 if isinstance(error, ConflictError) else 400
-        return self.render_to_response(self.get_context_data(form=form), status=status)
-
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form), status=400)
 
 
 class CooperationListView(CooperationPageMixin, TemplateView):
@@ -118,18 +113,14 @@ class CooperationEditView(CooperationPageMixin, FormView):
         is_told = bool(pair.first_confirmed_on or pair.second_confirmed_on)
         return super().get_context_data(pair=pair, is_told=is_told, **kwargs)
 
-    def form_valid(self, form):
-        try:
-            cooperation_correct(
-                cooperation=self.pair,
-                details=form.details(),
-                actor=self.request.user,
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except BusinessRuleError as error:
-            return self.refuse(form, error)
-        messages.success(self.request, "La coopération est corrigée.")
-        return HttpResponseRedirect(self.list_url)
+    def act(self, form) -> str:
+        cooperation_correct(
+            cooperation=self.pair,
+            details=form.details(),
+            actor=self.request.user,
+            expected_version=form.cleaned_data["version"] or 0,
+        )
+        return "La coopération est corrigée."
 
 
 class CooperationTakeBackView(CooperationPageMixin, View):

@@ -1,4 +1,4 @@
-"""What the team writes: organisations, people, offers, pairs, meetings, the charter."""
+"""What the team writes: organisations, people, offers, pairs, meetings."""
 
 import datetime
 import uuid
@@ -10,7 +10,7 @@ from ess_platform.directory.models import Activity, Need, Sector, Territory
 from laureates.forms.fields import DayField, PlainTextField, ShapedTextField
 from sponsors.enums import MeetingMode, SponsorKind
 from sponsors.forms.space import DURATIONS, OTHER, MeetingForm
-from sponsors.models import Sponsor, SponsorCharter, SponsorContact, SponsorMeeting
+from sponsors.models import Sponsor, SponsorContact, SponsorMeeting
 from sponsors.services.contact import PersonDetails
 from sponsors.services.sponsor import SponsorDetails
 from sponsors.services.sponsorship import ENDING_LENGTH, REASON_LENGTH
@@ -249,19 +249,3 @@ class TeamMeetingForm(MeetingForm):
             "subject": data["subject"],
             "next_step": data["next_step"],
         }
-
-
-class SponsorCharterForm(forms.Form):
-    """A text to publish; `number` is the version that was in force when it was opened."""
-
-    text = forms.CharField(
-        label="Texte de la charte",
-        max_length=SponsorCharter._meta.get_field("text").max_length,
-        help_text="Du texte simple : une ligne vide sépare deux paragraphes.",
-        error_messages={
-            "required": "Écrivez le texte de la charte.",
-            "max_length": "Ce texte est trop long : 10 000 caractères au plus.",
-        },
-        widget=forms.Textarea(attrs={"rows": 20}),
-    )
-    number = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

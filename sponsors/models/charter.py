@@ -3,29 +3,21 @@
 from django.conf import settings
 from django.db import models
 
-from ess_platform.common.models import TimeStampedModel
-from programmes.models import Cohort
+from programmes.models import CharterVersion, Cohort
 
 from ..enums import Side
 from .sponsorship import Sponsorship
 
 
-class SponsorCharter(TimeStampedModel):
-    """One version for a promotion; a new text is a new version, an accepted one never changes."""
+class SponsorCharter(CharterVersion):
+    """The charter of both sides of a sponsorship."""
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="sponsor_charters", verbose_name="promotion")
-    number = models.PositiveSmallIntegerField("version")
-    text = models.TextField("texte", max_length=10_000)
-    published_at = models.DateTimeField("publiée le")
 
-    class Meta:
-        ordering = ("cohort", "-number")
+    class Meta(CharterVersion.Meta):
         verbose_name = "charte de parrainage"
         verbose_name_plural = "chartes de parrainage"
         constraints = [models.UniqueConstraint(fields=["cohort", "number"], name="sponsor_charter_number_unique")]
-
-    def __str__(self) -> str:
-        return f"Charte de parrainage, version {self.number}"
 
 
 class SponsorCharterAcceptance(models.Model):

@@ -4,9 +4,9 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Subquery
-from django.template.loader import render_to_string
 
 from programmes.models import Cohort
+from programmes.selectors.charter import standard_text, version_in_force
 from sponsors.enums import Side
 from sponsors.models import SponsorCharter, SponsorCharterAcceptance, Sponsorship
 
@@ -27,13 +27,12 @@ class PairCharter:
 
 def standard_sponsor_charter(cohort: Cohort) -> str:
     """The text to start from, with the names of the promotion and of its operator."""
-    names = {"cohort": cohort, "operator": cohort.programme.operator.name}
-    return render_to_string(STANDARD_TEXT, names).strip()
+    return standard_text(STANDARD_TEXT, cohort)
 
 
 def current_sponsor_charter(cohort: Cohort) -> SponsorCharter | None:
     """The last version published."""
-    return SponsorCharter.objects.filter(cohort=cohort).order_by("-number").first()
+    return version_in_force(SponsorCharter, cohort)
 
 
 def pair_charter(sponsorship: Sponsorship) -> PairCharter:

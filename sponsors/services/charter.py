@@ -5,40 +5,31 @@ import datetime
 from django.db import transaction
 
 from ess_platform.audit import services as audit
-from ess_platform.common.errors import BusinessRuleError, ConflictError
+from ess_platform.common.errors import BusinessRuleError
 from ess_platform.common.formatting import local_day
 from programmes.models import Cohort
+from programmes.services.charter import version_publish, version_to_accept
 from sponsors.enums import Side
 from sponsors.models import SponsorCharter, SponsorCharterAcceptance, Sponsorship
 from sponsors.permissions import sides_of
-from sponsors.selectors.charter import current_sponsor_charter
-
-PUBLISHED_MEANWHILE = "Quelqu’un vient de publier une autre version. Relisez-la avant de publier la vôtre."
-NEW_VERSION = "Une nouvelle version de la charte vient d’être publiée : relisez-la avant de l’accepter."
 
 
-@transaction.atomic
 def sponsor_charter_publish(
     *, cohort: Cohort, text: str, expected_number: int, actor, now: datetime.datetime
 ) -> SponsorCharter:
     """Publish the next version; sponsorships confirmed under an earlier one stay so. Audit: `sponsor_charter.publish`.
 
-    `expected_number` is the version that was in force when the text was written, 0 for none: ConflictError when
-    another one came meanwhile. Refuses an empty text and the text already in force.
+    `expected_number`, and what is refused: as `version_publish`.
     """
-    Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
-    text = "\n".join(line.rstrip() for line in text.strip().splitlines())
-    current = current_sponsor_charter(cohort)
-    if (current.number if current else 0) != expected_number:
-        raise ConflictError(PUBLISHED_MEANWHILE)
-    if not text:
-        raise BusinessRuleError("Écrivez le texte de la charte.", field="text")
-    if current and current.text == text:
-        raise BusinessRuleError("Ce texte est déjà celui de la version en vigueur.", field="text")
-    charter = SponsorCharter.objects.create(cohort=cohort, number=expected_number + 1, text=text, published_at=now)
-    changes = {"number": charter.number}
-    audit.record(actor=actor, action="sponsor_charter.publish", target=charter, scope=cohort.slug, changes=changes)
-    return charter
+    return version_publish(
+        SponsorCharter,
+        cohort=cohort,
+        text=text,
+        expected_number=expected_number,
+        actor=actor,
+        now=now,
+        action="sponsor_charter.publish",
+    )
 
 
 @transaction.atomic
@@ -58,11 +49,7 @@ def sponsor_charter_accept(
     if pair.is_over(local_day(now)):
         raise BusinessRuleError("Ce parrainage a pris fin : sa charte se lit, elle ne s’accepte plus.")
     cohort = pair.laureate.cohort
-    charter = current_sponsor_charter(cohort)
-    if charter is None:
-        raise BusinessRuleError("Cette promotion n’a pas encore de charte de parrainage.")
-    if charter.number != number:
-        raise ConflictError(NEW_VERSION)
+    charter = version_to_accept(SponsorCharter, cohort=cohort, number=number)
     acceptance, is_new = SponsorCharterAcceptance.objects.get_or_create(
         sponsorship=pair, charter=charter, side=side, defaults={"accepted_by": actor, "accepted_at": now}
     )

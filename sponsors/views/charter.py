@@ -5,53 +5,34 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
 
 from ess_platform.common.errors import BusinessRuleError, ConflictError
+from programmes.views.charter import CharterPublishView
 from sponsors.enums import Side
-from sponsors.forms.team import SponsorCharterForm
 from sponsors.models import Sponsorship
 from sponsors.permissions import sides_of
 from sponsors.selectors.charter import current_sponsor_charter, pair_charter, standard_sponsor_charter
 from sponsors.services.charter import sponsor_charter_accept, sponsor_charter_publish
-from sponsors.views.organisation import SponsorsPageMixin
 
 MAX_DIGITS = 5
 
 
-class SponsorCharterView(SponsorsPageMixin, FormView):
-    """`…/parrainages/charte/`: the version in force, to write again; read again, then published."""
+class SponsorCharterView(CharterPublishView):
+    """`…/parrainages/charte/`"""
 
     template_name = "sponsors/charter_publish.html"
-    form_class = SponsorCharterForm
-
-    def get_initial(self):
-        charter = current_sponsor_charter(self.cohort)
-        text = charter.text if charter else standard_sponsor_charter(self.cohort)
-        return {"text": text, "number": charter.number if charter else 0}
+    section = "sponsors"
+    current = staticmethod(current_sponsor_charter)
+    standard = staticmethod(standard_sponsor_charter)
+    publish = staticmethod(sponsor_charter_publish)
+    done = "La version {number} de la charte de parrainage est publiée."
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(charter=current_sponsor_charter(self.cohort), **kwargs)
+        return super().get_context_data(charter=self.current(self.cohort), **kwargs)
 
-    def form_valid(self, form):
-        if "publish" not in self.request.POST:
-            is_read_again = "edit" not in self.request.POST
-            return self.render_to_response(self.get_context_data(form=form, is_read_again=is_read_again))
-        try:
-            charter = sponsor_charter_publish(
-                cohort=self.cohort,
-                text=form.cleaned_data["text"],
-                expected_number=form.cleaned_data["number"],
-                actor=self.request.user,
-                now=timezone.now(),
-            )
-        except BusinessRuleError as error:
-            if isinstance(error, ConflictError):
-                latest = current_sponsor_charter(self.cohort)
-                form.data = form.data.copy() | {"number": str(latest.number if latest else 0)}
-            return self.refuse(form, error)
-        messages.success(self.request, f"La version {charter.number} de la charte de parrainage est publiée.")
-        return HttpResponseRedirect(reverse("sponsors:sponsorship_list", kwargs={"slug": self.cohort.slug}))
+    def get_success_url(self) -> str:
+        return reverse("sponsors:sponsorship_list", kwargs={"slug": self.cohort.slug})
 
 
 class PairCharterView(TemplateView):

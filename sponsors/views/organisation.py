@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView, TemplateView, View
 
-from ess_platform.common.errors import BusinessRuleError, ConflictError
+from ess_platform.common.errors import BusinessRuleError
 from ess_platform.directory.models import Organisation
-from programmes.views.base import TeamCohortMixin
+from programmes.views.base import TeamFormMixin
 from sponsors.forms.team import LeaveForm, OfferForm, PersonForm, SponsorForm, sponsor_initial
 from sponsors.models import Sponsor, SponsorContact, SponsorOffer
 from sponsors.selectors.sponsor import (
@@ -36,23 +36,14 @@ from sponsors.services.sponsor import (
 MEETINGS = 10
 
 
-class SponsorsPageMixin(TeamCohortMixin):
-    """A page of the section « Parrains »; a form whose refusal comes back beside its field."""
+class SponsorsPageMixin(TeamFormMixin):
+    """A page of the section « Parrains »."""
 
     section = "sponsors"
 
     def sponsor_url(self, sponsor: Sponsor) -> str:
         kwargs = {"slug": self.cohort.slug, "public_id": sponsor.organisation.public_id}
         return reverse("sponsors:sponsor_detail", kwargs=kwargs)
-
-    def refuse(self, form, error: BusinessRuleError):
-        """409 with what was typed when somebody saved meanwhile, else 400."""
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        status = 409 if isinstance(error, ConflictError) else 400
-        return self.render_to_response(self.get_context_data(form=form), status=status)
-
-    def form_invalid(self, form):
-        return self.render_to_response(self.get_context_data(form=form), status=400)
 
 
 class OneSponsorMixin(SponsorsPageMixin):
@@ -122,19 +113,16 @@ class SponsorCreateView(SponsorsPageMixin, FormView):
             words=self.words, found=found, present=present, chosen=self.chosen, is_ready=is_ready, **kwargs
         )
 
-    def form_valid(self, form):
-        try:
-            sponsor = sponsor_add(
-                cohort=self.cohort,
-                organisation=self.chosen,
-                name=form.cleaned_data.get("name", ""),
-                details=form.details(),
-                actor=self.request.user,
-            )
-        except BusinessRuleError as error:
-            return self.refuse(form, error)
-        messages.success(self.request, f"{sponsor} est dans la promotion. Ajoutez maintenant les personnes.")
-        return HttpResponseRedirect(self.sponsor_url(sponsor))
+    def act(self, form) -> str:
+        sponsor = sponsor_add(
+            cohort=self.cohort,
+            organisation=self.chosen,
+            name=form.cleaned_data.get("name", ""),
+            details=form.details(),
+            actor=self.request.user,
+        )
+        self.success_url = self.sponsor_url(sponsor)
+        return f"{sponsor} est dans la promotion. Ajoutez maintenant les personnes."
 
 
 class SponsorDetailView(OneSponsorMixin, TemplateView):
@@ -168,18 +156,14 @@ class SponsorEditView(OneSponsorMixin, FormView):
     def get_initial(self):
         return sponsor_initial(self.sponsor)
 
-    def form_valid(self, form):
-        try:
-            sponsor_edit(
-                sponsor=self.sponsor,
-                details=form.details(),
-                actor=self.request.user,
-                expected_version=form.cleaned_data["version"] or 0,
-            )
-        except BusinessRuleError as error:
-            return self.refuse(form, error)
-        messages.success(self.request, "C’est enregistré.")
-        return HttpResponseRedirect(self.get_success_url())
+    def act(self, form) -> str:
+        sponsor_edit(
+            sponsor=self.sponsor,
+            details=form.details(),
+            actor=self.request.user,
+            expected_version=form.cleaned_data["version"] or 0,
+        )
+        return "C’est enregistré."
 
 
 class SponsorLeaveView(OneSponsorMixin, FormView):
@@ -189,21 +173,17 @@ class SponsorLeaveView(OneSponsorMixin, FormView):
     def get_initial(self):
         return {"left_on": self.today, "version": self.sponsor.version}
 
-    def form_valid(self, form):
+    def act(self, form) -> str:
         given = form.cleaned_data
-        try:
-            sponsor_leave(
-                sponsor=self.sponsor,
-                left_on=given["left_on"],
-                reason=given["reason"],
-                actor=self.request.user,
-                today=self.today,
-                expected_version=given["version"],
-            )
-        except BusinessRuleError as error:
-            return self.refuse(form, error)
-        messages.success(self.request, f"{self.sponsor} a quitté la promotion. Son journal reste.")
-        return HttpResponseRedirect(self.get_success_url())
+        sponsor_leave(
+            sponsor=self.sponsor,
+            left_on=given["left_on"],
+            reason=given["reason"],
+            actor=self.request.user,
+            today=self.today,
+            expected_version=given["version"],
+        )
+        return f"{self.sponsor} a quitté la promotion. Son journal reste."
 
 
 class SponsorReturnView(OneSponsorMixin, View):
@@ -234,13 +214,9 @@ class OfferFormView(OneSponsorMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(offer=self.offer, **kwargs)
 
-    def form_valid(self, form):
-        try:
-            sponsor_offer_save(sponsor=self.sponsor, offer=self.offer, actor=self.request.user, **form.cleaned_data)
-        except BusinessRuleError as error:
-            return self.refuse(form, error)
-        messages.success(self.request, "L’offre est enregistrée.")
-        return HttpResponseRedirect(self.get_success_url())
+    def act(self, form) -> str:
+        sponsor_offer_save(sponsor=self.sponsor, offer=self.offer, actor=self.request.user, **form.cleaned_data)
+        return "L’offre est enregistrée."
 
 
 class OfferDeleteView(OneSponsorMixin, View):
@@ -271,13 +247,9 @@ class ContactCreateView(OneSponsorMixin, FormView):
     template_name = "sponsors/contact_form.html"
     form_class = PersonForm
 
-    def form_valid(self, form):
-        try:
-            contact = contact_add(sponsor=self.sponsor, details=form.details(), actor=self.request.user)
-        except BusinessRuleError as error:
-            return self.refuse(form, error)
-        messages.success(self.request, f"{contact.person} est dans l’équipe de {self.sponsor}.")
-        return HttpResponseRedirect(self.get_success_url())
+    def act(self, form) -> str:
+        contact = contact_add(sponsor=self.sponsor, details=form.details(), actor=self.request.user)
+        return f"{contact.person} est dans l’équipe de {self.sponsor}."
 
 
 class ContactEditView(OneContactMixin, FormView):
@@ -287,13 +259,9 @@ class ContactEditView(OneContactMixin, FormView):
     def get_initial(self):
         return {name: getattr(self.contact.person, name) for name in PersonForm.base_fields}
 
-    def form_valid(self, form):
-        try:
-            contact_edit(contact=self.contact, details=form.details(), actor=self.request.user)
-        except BusinessRuleError as error:
-            return self.refuse(form, error)
-        messages.success(self.request, "C’est enregistré.")
-        return HttpResponseRedirect(self.get_success_url())
+    def act(self, form) -> str:
+        contact_edit(contact=self.contact, details=form.details(), actor=self.request.user)
+        return "C’est enregistré."
 
 
 class ContactInviteView(OneContactMixin, TemplateView):

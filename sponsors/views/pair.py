@@ -2,14 +2,12 @@
 
 import uuid
 
-from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView, TemplateView
 
-from ess_platform.common.errors import BusinessRuleError
 from laureates.models import Laureate
 from sponsors.forms.team import AssignForm, EndForm, TeamMeetingForm
 from sponsors.models import SponsorContact, SponsorMeeting, Sponsorship
@@ -87,23 +85,20 @@ class SponsorshipAssignView(SponsorsPageMixin, FormView):
             **kwargs,
         )
 
-    def form_valid(self, form):
+    def act(self, form) -> str:
         laureate, contact = self.chosen()
         given = form.cleaned_data
-        try:
-            pair = sponsorship_assign(
-                laureate=laureate,
-                contact=contact,
-                starts_on=given["starts_on"],
-                reason=given["reason"],
-                actor=self.request.user,
-                now=timezone.now(),
-            )
-        except BusinessRuleError as error:
-            return self.refuse(form, error)
-        messages.success(self.request, f"{contact.person} accompagne {laureate}. Les deux l’apprennent par courriel.")
+        pair = sponsorship_assign(
+            laureate=laureate,
+            contact=contact,
+            starts_on=given["starts_on"],
+            reason=given["reason"],
+            actor=self.request.user,
+            now=timezone.now(),
+        )
         kwargs = {"slug": self.cohort.slug, "public_id": pair.public_id}
-        return HttpResponseRedirect(reverse("sponsors:sponsorship_detail", kwargs=kwargs))
+        self.success_url = reverse("sponsors:sponsorship_detail", kwargs=kwargs)
+        return f"{contact.person} accompagne {laureate}. Les deux l’apprennent par courriel."
 
 
 class OnePairMixin(SponsorsPageMixin):
@@ -157,21 +152,17 @@ class SponsorshipEndView(OnePairMixin, FormView):
         told = laureate_person(self.pair.laureate, self.today)
         return super().get_context_data(laureate_person=told, **kwargs)
 
-    def form_valid(self, form):
+    def act(self, form) -> str:
         given = form.cleaned_data
-        try:
-            sponsorship_end(
-                sponsorship=self.pair,
-                ends_on=given["ends_on"],
-                reason=given["reason"],
-                actor=self.request.user,
-                now=timezone.now(),
-                expected_version=given["version"],
-            )
-        except BusinessRuleError as error:
-            return self.refuse(form, error)
-        messages.success(self.request, "La fin du parrainage est notée. Les deux l’apprennent par courriel.")
-        return HttpResponseRedirect(self.get_success_url())
+        sponsorship_end(
+            sponsorship=self.pair,
+            ends_on=given["ends_on"],
+            reason=given["reason"],
+            actor=self.request.user,
+            now=timezone.now(),
+            expected_version=given["version"],
+        )
+        return "La fin du parrainage est notée. Les deux l’apprennent par courriel."
 
 
 class TeamMeetingCreateView(OnePairMixin, FormView):
@@ -181,19 +172,15 @@ class TeamMeetingCreateView(OnePairMixin, FormView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"today": self.today}
 
-    def form_valid(self, form):
-        try:
-            meeting_log_by_team(
-                sponsorship=self.pair,
-                actor=self.request.user,
-                today=self.today,
-                idempotency_key=str(form.cleaned_data["idempotency_key"]),
-                **form.note(),
-            )
-        except BusinessRuleError as error:
-            return self.refuse(form, error)
-        messages.success(self.request, "Rendez-vous noté.")
-        return HttpResponseRedirect(self.get_success_url())
+    def act(self, form) -> str:
+        meeting_log_by_team(
+            sponsorship=self.pair,
+            actor=self.request.user,
+            today=self.today,
+            idempotency_key=str(form.cleaned_data["idempotency_key"]),
+            **form.note(),
+        )
+        return "Rendez-vous noté."
 
 
 class TeamMeetingEditView(OnePairMixin, FormView):
@@ -212,17 +199,13 @@ class TeamMeetingEditView(OnePairMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(meeting=self.meeting, **kwargs)
 
-    def form_valid(self, form):
-        try:
-            meeting_correct(
-                meeting=self.meeting,
-                actor=self.request.user,
-                today=self.today,
-                expected_version=form.cleaned_data["version"],
-                reason=form.cleaned_data["reason"],
-                **form.note(),
-            )
-        except BusinessRuleError as error:
-            return self.refuse(form, error)
-        messages.success(self.request, "Rendez-vous corrigé. Le journal garde l’ancienne valeur.")
-        return HttpResponseRedirect(self.get_success_url())
+    def act(self, form) -> str:
+        meeting_correct(
+            meeting=self.meeting,
+            actor=self.request.user,
+            today=self.today,
+            expected_version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+            **form.note(),
+        )
+        return "Rendez-vous corrigé. Le journal garde l’ancienne valeur."

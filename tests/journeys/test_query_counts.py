@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.factories import make_cooperation, make_laureate
 from tests.journeys.promotion_of import Promotion, promotion_of
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,15 @@ LISTS = {
     "sponsors:sponsorship_list": COHORT,
 }
 DASHBOARDS = {"reporting:dashboard": NOTHING, "reporting:cohort_overview": COHORT, "laureates:campaign_list": COHORT}
-ADDRESSES = LISTS | DASHBOARDS | {"reporting:search": NOTHING, "reporting:funder_laureate_list": COHORT}
+ADDRESSES = (
+    LISTS
+    | DASHBOARDS
+    | {
+        "reporting:search": NOTHING,
+        "reporting:funder_laureate_list": COHORT,
+        "reporting:cooperation_list": COHORT,
+    }
+)
 # Whole lists or filtered ones: what an address may ask more.
 ASKED = (
     ("reporting:laureate_list", {"affichage": "cartes", "col": ["etiquettes", "echange", "parcours"]}),
@@ -87,6 +96,17 @@ def test_the_same_queries_whatever_is_asked(promotions, name, query):
     counts = {size: queries(promotion, name, query) for size, promotion in promotions.items()}
     assert len(set(counts.values())) == 1, counts
     assert counts[300] - SAVEPOINT <= LIST_BUDGET + 1  # the words of the team are one list more
+
+
+def test_the_pairs_of_a_promotion_are_read_in_the_same_queries(promotions):
+    """A pair takes two laureates: each promotion welcomes one more, and then has 1, 3 and 300 pairs."""
+    for promotion in promotions.values():
+        make_cooperation(promotion.cohort.laureates.earliest("pk"), make_laureate(promotion.cohort))
+    sizes = {size: promotion.cohort.cooperations.count() for size, promotion in promotions.items()}
+    assert sizes == {1: 1, 3: 3, 300: 300}
+    counts = {size: queries(promotion, "reporting:cooperation_list") for size, promotion in promotions.items()}
+    assert len(set(counts.values())) == 1, counts
+    assert counts[300] - SAVEPOINT <= LIST_BUDGET
 
 
 def test_the_funder_reads_its_laureates_in_the_same_queries(promotions):

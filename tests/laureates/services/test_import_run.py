@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ess_platform.common.errors import BusinessRuleError
 from ess_platform.common.spreadsheets import NO_ROWS
+from ess_platform.notifications.models import Notice
 from laureates.enums import ImportState
 from laureates.models import DataImport, Laureate
 from laureates.selectors.data_import import learnt_titles
@@ -143,6 +144,19 @@ def test_what_the_database_refuses_is_undone_whole(cohort, user, monkeypatch):
 
     monkeypatch.setattr(reader, "write", write)
     assert (ran(row).error, Laureate.objects.count()) == (run.CHANGED_MEANWHILE, 0)
+
+
+def test_who_left_the_page_is_told_the_end_of_each_step(cohort, user):
+    row = make_data_import(cohort, state=ImportState.READING, requested_by=user)
+    run.import_run(import_id=row.pk, is_awaited=False)
+    row.refresh_from_db()
+    confirm(row, user)
+    run.import_run(import_id=row.pk, is_awaited=False)
+    run.import_run(import_id=row.pk, is_awaited=False)  # the message of the broker came twice
+    read, written = Notice.objects.filter(user=user, kind="import.ended").order_by("pk")
+    assert read.text.endswith("1 lauréat à importer, il reste à confirmer.")
+    assert written.text.endswith("import terminé, 1 lauréat.")
+    assert str(row.public_id) in read.url
 
 
 def test_given_up_it_leaves_no_file(cohort, user, django_capture_on_commit_callbacks):

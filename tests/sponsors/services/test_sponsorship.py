@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from ess_platform.audit.models import AuditEntry
@@ -10,7 +11,7 @@ from ess_platform.common.errors import BusinessRuleError, ConflictError
 from ess_platform.notifications.models import OutgoingMail
 from laureates.enums import LaureateStatus
 from sponsors.enums import MeetingMode, Side, SponsorshipState
-from sponsors.models import Sponsorship
+from sponsors.models import SponsorCharter, Sponsorship
 from sponsors.services.charter import sponsor_charter_accept, sponsor_charter_publish
 from sponsors.services.meeting import (
     CHARTER_FIRST,
@@ -141,7 +142,7 @@ def test_the_charter_comes_before_the_first_meeting(cohort, sponsorship, laureat
 
 
 def test_refusals_of_a_publication(cohort, actor):
-    make_sponsor_charter(cohort)
+    published = make_sponsor_charter(cohort)
     given = {"cohort": cohort, "actor": actor, "now": timezone.now()}
     with pytest.raises(ConflictError):
         sponsor_charter_publish(text="Autre", expected_number=0, **given)
@@ -149,6 +150,8 @@ def test_refusals_of_a_publication(cohort, actor):
         with pytest.raises(BusinessRuleError) as refused:
             sponsor_charter_publish(text=text, expected_number=1, **given)
         assert refused.value.field == "text"
+    with pytest.raises(DatabaseError, match="ne change plus"), transaction.atomic():
+        SponsorCharter.objects.filter(pk=published.pk).update(text="Autre")
 
 
 def test_what_the_sponsor_notes_the_laureate_confirms(sponsorship, sponsor, laureate_user, today):

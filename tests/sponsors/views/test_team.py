@@ -113,6 +113,8 @@ def test_the_charter_is_read_again_then_published(team_client, cohort):
     team_client.post(url, sent | {"publish": "1"})
     stale = team_client.post(url, {"text": "Autre", "number": "0", "publish": "1"})
     assert (stale.status_code, SponsorCharter.objects.get().text) == (409, "Se parler.")
+    form = stale.context["form"]
+    assert (form["text"].value(), form["number"].value(), stale.context["other"].number) == ("Autre", "1", 1)
 
 
 def test_each_side_accepts_on_its_page(client, cohort, sponsorship, sponsor):

@@ -1,10 +1,8 @@
-"""The text of the charter."""
+"""The text of a charter."""
 
 from django import forms
 
-from ..models import Charter
-
-TEXT_MAX = Charter._meta.get_field("text").max_length
+from programmes.models import CharterVersion
 
 
 class CharterForm(forms.Form):
@@ -12,7 +10,7 @@ class CharterForm(forms.Form):
 
     text = forms.CharField(
         label="Texte de la charte",
-        max_length=TEXT_MAX,
+        max_length=CharterVersion._meta.get_field("text").max_length,
         help_text="Du texte simple : une ligne vide sépare deux paragraphes.",
         error_messages={
             "required": "Écrivez le texte de la charte.",
