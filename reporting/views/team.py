@@ -12,7 +12,7 @@ from ess_platform.common import formatting
 from programmes.views.base import TeamCohortMixin
 from programmes.views.cohort import TEAM_SPACE_ONLY
 from reporting.figures import FIGURES, compute_figures
-from reporting.figures.base import Chapter
+from reporting.figures.kinds import Chapter
 from reporting.selectors.checklist import checklist_of
 from reporting.selectors.dashboard import dashboard_of
 from reporting.selectors.funder import HEADLINE_CODES

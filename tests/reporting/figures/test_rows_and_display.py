@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from reporting.figures import FIGURES, FigureResult, compute_figures, figures_from, masked_for_public
-from reporting.figures.base import Chapter, Detail, Nature
+from reporting.figures.base import Detail
+from reporting.figures.kinds import Chapter, Nature
 from reporting.figures.numbers import json_amount, plain
 from reporting.selectors.facts import CohortFacts
 from tests.factories import make_cohort
