@@ -6,6 +6,7 @@ from typing import Any
 from ess_platform.common import formatting
 from ess_platform.common.formatting import count
 from reporting.documents import bilan_sentences as say
+from reporting.documents.bilan_chosen import chosen_table, key_figures
 from reporting.documents.bilan_source import (
     Source,
     clock,
@@ -20,13 +21,6 @@ from reporting.documents.bilan_source import (
 from reporting.documents.bilan_targets import declared_table, target_table, targets_title
 
 Chapter = dict[str, Any]
-HEADLINES = (
-    ("K01", "lauréats accompagnés"),
-    ("K02", "séquences d’accompagnement"),
-    ("K03", "interventions en séquence"),
-    ("K04", "grands groupes industriels"),
-    ("K05", "visites apprenantes"),
-)
 
 
 def chapter(name: str, anchor: str, overline: str, title: str, **content: Any) -> Chapter:
@@ -48,8 +42,7 @@ def absent(anchor: str, title: str, reason: str) -> Chapter:
 
 def essential(source: Source) -> Chapter:
     limits = say.limits(source)
-    keys = [source.key(code, label, n="") for code, label in HEADLINES]
-    empty = [label for code, label in HEADLINES if source.whole(code) == 0]
+    figures = key_figures(source)
     return chapter(
         "essential",
         "essentiel",
@@ -57,9 +50,7 @@ def essential(source: Source) -> Chapter:
         "L’essentiel",
         lead=say.lead(source),
         introduction=shortened(source["bilan"]["introduction"], 420),
-        keys=keys,
-        empty_keys=formatting.sentence_list(empty),
-        results=say.result_sentences(source),
+        **figures | {"empty_keys": formatting.sentence_list(figures["empty_keys"])},
         quote=_short_quote(source.quotes.take("credib", "cooper", "impact")),
         limit=shortened(limits[0]) if limits else "",
         targets=target_table(source),
@@ -69,6 +60,16 @@ def essential(source: Source) -> Chapter:
 
 def _short_quote(quote: dict[str, str] | None) -> dict[str, str] | None:
     return quote and quote | {"text": shortened(quote["text"], 240)}
+
+
+def chosen(source: Source) -> Chapter | None:
+    """The table of the figures that the team kept; None while nobody chose any."""
+    content = chosen_table(source)
+    if content is None:
+        return None
+    left_out = formatting.sentence_list(content.pop("left_out"))
+    anchor, title = content.pop("anchor"), content.pop("title")
+    return chapter("chosen", anchor, title, title, left_out=left_out, **content)
 
 
 def order(source: Source) -> Chapter:

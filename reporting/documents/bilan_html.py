@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from ess_platform.common import formatting
 from ess_platform.common.formatting import NBSP
+from reporting.digests import snapshot_digest
 from reporting.documents import bilan_chapters, bilan_results
 from reporting.documents.bilan_annexes import annexes
 from reporting.documents.bilan_sheets import sheets
@@ -16,6 +17,7 @@ from reporting.documents.stamp import Stamp
 
 # Order of writing is not that of the pages: each quote is printed once, at the place that suits it best.
 BODY = (
+    bilan_chapters.chosen,
     bilan_chapters.order,
     bilan_chapters.promotion,
     bilan_chapters.journey,
@@ -35,12 +37,13 @@ BODY = (
 
 def bilan_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
     """Return the page source of the bilan and the images it names. The same inputs give the same source."""
+    digest = stamp.digest or snapshot_digest(snapshot)
     snapshot = printable(snapshot)
     source = Source(snapshot)
     essential = bilan_chapters.essential(source)
-    body = [build(source) for build in BODY]
+    body = [built for build in BODY if (built := build(source))]
     shown = [chapter for chapter in body if not chapter["absent"]]
-    laureates, joined = sheets(source), annexes(source)
+    laureates, joined = sheets(source), annexes(source, digest=digest)
     closing = [chapter for chapter in joined if not chapter["absent"]]
     missing = [chapter for chapter in (*body, *joined) if chapter["absent"]]
     context = {

@@ -10,6 +10,7 @@ from laureates.enums import LaureateStatus
 from programmes.models import Cohort, DeclaredFigure
 from reporting.figures import FigureEntry, Population
 from reporting.figures.registry import FIGURES, figures_from
+from reporting.models import OwnFigure
 from reporting.selectors.facts import CohortFacts, LaureateFact, StoredFacts
 from reporting.selectors.figure_change import FigureChange, last_change
 from reporting.selectors.reads import consistent_read
@@ -49,6 +50,7 @@ class Certificate:
     change: FigureChange | None
     declared: DeclaredFigure | None
     reading: Reading | None  # of the declared value beside the computed one
+    own_figure: OwnFigure | None  # when the figure is one of the promotion's own
 
 
 def figure_certificate(*, cohort: Cohort, code: str) -> Certificate | None:
@@ -66,6 +68,9 @@ def figure_certificate(*, cohort: Cohort, code: str) -> Certificate | None:
             change=last_change(cohort=cohort, figure=entry.figure),
             declared=declared,
             reading=declared_reading(figures, code, declared.value) if declared else None,
+            own_figure=next((one for one in cohort.own_figures.all() if one.code == code), None)
+            if code not in FIGURES
+            else None,
         )
 
 
