@@ -74,16 +74,20 @@ class ExportForm(forms.Form):
         self.fields["liste"].choices = [(kind.key, kind.title) for kind in export_kinds()]
 
 
+TICK = {"class": "form-check-input"}
+
+
 class BilanFigureForm(forms.Form):
     """One figure of the page where the team chooses those of a bilan."""
 
     code = forms.CharField(widget=forms.HiddenInput, max_length=10)
-    is_kept = forms.BooleanField(label="Retenu", required=False)
-    is_key = forms.BooleanField(label="Chiffre clé", required=False)
+    is_kept = forms.BooleanField(label="Retenu", required=False, widget=forms.CheckboxInput(TICK))
+    is_key = forms.BooleanField(label="Chiffre clé", required=False, widget=forms.CheckboxInput(TICK))
     position = forms.IntegerField(
         label="Ordre",
         min_value=1,
         max_value=999,
+        widget=forms.NumberInput({"class": "form-control"}),
         error_messages={
             "required": "Indiquez un rang, par exemple 3.",
             "invalid": "Indiquez un nombre entier, par exemple 3.",

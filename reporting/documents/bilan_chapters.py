@@ -21,6 +21,9 @@ from reporting.documents.bilan_source import (
 from reporting.documents.bilan_targets import declared_table, target_table, targets_title
 
 Chapter = dict[str, Any]
+# « L'essentiel » is one page: with more sentences than these, the quote goes elsewhere, then the targets, which the
+# chapter on the order holds anyway.
+ROOM_FOR_QUOTE, ROOM_FOR_TARGETS = 4, 5
 
 
 def chapter(name: str, anchor: str, overline: str, title: str, **content: Any) -> Chapter:
@@ -43,6 +46,7 @@ def absent(anchor: str, title: str, reason: str) -> Chapter:
 def essential(source: Source) -> Chapter:
     limits = say.limits(source)
     figures = key_figures(source)
+    number = len(figures["results"])
     return chapter(
         "essential",
         "essentiel",
@@ -51,9 +55,9 @@ def essential(source: Source) -> Chapter:
         lead=say.lead(source),
         introduction=shortened(source["bilan"]["introduction"], 420),
         **figures | {"empty_keys": formatting.sentence_list(figures["empty_keys"])},
-        quote=_short_quote(source.quotes.take("credib", "cooper", "impact")),
+        quote=_short_quote(source.quotes.take("credib", "cooper", "impact")) if number <= ROOM_FOR_QUOTE else None,
         limit=shortened(limits[0]) if limits else "",
-        targets=target_table(source),
+        targets=target_table(source) if number <= ROOM_FOR_TARGETS else None,
         recommendations=[shortened(line, 210) for line in source["bilan"]["recommendations"][:3]],
     )
 

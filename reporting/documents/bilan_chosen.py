@@ -23,6 +23,7 @@ SENTENCES = {
     "K18": say.cooperations,
     "K22": say.criteria,
 }
+BIG_NUMBER = 6  # characters that a column of five holds; a longer value is a sentence
 NO_RESULT = "Résultats économiques : non renseignés. Aucune fiche de sortie validée à la date des chiffres."
 
 
@@ -35,12 +36,16 @@ def key_figures(source: Source) -> dict[str, Any]:
     numbers, results = [], []
     for code in (row["code"] for row in source.chosen if row["is_key"]):
         sentence = SENTENCES[code](source) if code in SENTENCES else None
+        figure = source.figures[code]
         if sentence:
             results.append(sentence)
+        elif code in USUAL_NUMBERS:
+            numbers.append(source.key(code, USUAL_NUMBERS[code], n=""))
+        elif len(figure["display"]) <= BIG_NUMBER:
+            numbers.append(source.key(code, figure["name"]))
         else:
-            label = USUAL_NUMBERS.get(code)
-            name = source.figures[code]["name"]
-            numbers.append(source.key(code, label, n="") if label else source.key(code, name))
+            told = ", ".join(text for text in (code, figure["context"]) if text)
+            results.append({"lead": f"{figure['name']} : {figure['display']}", "text": f"({told})."})
     return _content(source, numbers, results, note="")
 
 

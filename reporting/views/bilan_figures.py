@@ -46,7 +46,7 @@ class BilanFiguresView(BilanMixin, TemplateView):
         formset = BilanFigureFormSet(request.POST)
         if not formset.is_valid():
             return self.page(formset, status=400, digest=request.POST.get("digest", ""))
-        rows = sorted((form.cleaned_data for form in formset), key=lambda row: row["position"])
+        rows = ordered([form.cleaned_data for form in formset])
         for step, name in ((-1, UP), (1, DOWN)):
             if code := request.POST.get(name):
                 seen = request.POST.get("digest", "")
@@ -85,6 +85,16 @@ class BilanFiguresView(BilanMixin, TemplateView):
             **kwargs,
         )
         return self.render_to_response(context, status=status)
+
+
+def ordered(rows: list[dict]) -> list[dict]:
+    """The rows by the rank typed. Of two with the same one, the row that goes up passes, that goes down follows."""
+
+    def key(item: tuple[int, dict]) -> tuple[int, int]:
+        rank, row = item
+        return row["position"], (row["position"] > rank) - (row["position"] < rank)
+
+    return [row for _rank, row in sorted(enumerate(rows, start=1), key=key)]
 
 
 def moved(rows: list[dict], code: str, step: int) -> list[dict]:
