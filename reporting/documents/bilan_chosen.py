@@ -74,9 +74,10 @@ def chosen_table(source: Source) -> dict[str, Any] | None:
         for figure in [source.figures[code]]
     ]
     title = "Les chiffres de ce bilan" if source.chosen else "Les chiffres propres à la promotion"
+    caption = "Retenus par l’équipe, dans son ordre" if source.chosen else "Calculés sur les fiches des lauréats"
     return {
         "anchor": "chiffres",
         "title": title,
-        "table": table(title, ("Chiffre", "Valeur", "Base de calcul"), rows, numeric=(2,), css="table-dense"),
+        "table": table(caption, ("Chiffre", "Valeur", "Base de calcul"), rows, numeric=(2,), css="table-dense"),
         "left_out": [figure["code"] for figure in source.figures if source.chosen and figure["code"] not in codes],
     }

@@ -11,13 +11,25 @@ from ess_platform.common.formatting import NBSP
 from reporting.digests import snapshot_digest
 from reporting.documents import bilan_chapters, bilan_results
 from reporting.documents.bilan_annexes import annexes
+from reporting.documents.bilan_chosen import chosen_table
 from reporting.documents.bilan_sheets import sheets
 from reporting.documents.bilan_source import Source, printable
 from reporting.documents.stamp import Stamp
 
+
+def _chosen(source: Source) -> bilan_chapters.Chapter | None:
+    """The table of the figures that the team kept; None while nobody chose any."""
+    content = chosen_table(source)
+    if content is None:
+        return None
+    left_out = formatting.sentence_list(content.pop("left_out"))
+    anchor, title = content.pop("anchor"), content.pop("title")
+    return bilan_chapters.chapter("chosen", anchor, title, title, left_out=left_out, **content)
+
+
 # Order of writing is not that of the pages: each quote is printed once, at the place that suits it best.
 BODY = (
-    bilan_chapters.chosen,
+    _chosen,
     bilan_chapters.order,
     bilan_chapters.promotion,
     bilan_chapters.journey,
