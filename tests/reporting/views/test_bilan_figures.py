@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ess_platform.audit.models import AuditEntry
@@ -12,7 +14,7 @@ from reporting.documents.bilan_snapshot import bilan_snapshot
 from reporting.figures import FIGURES, compute_figures
 from reporting.models import BilanFigure, OwnFigure
 from reporting.selectors.bilan_figures import USUAL_KEYS
-from tests.factories import make_bilan, make_laureate, make_own_figure
+from tests.factories import make_bilan, make_cohort, make_laureate, make_own_figure, make_team_user
 from tests.reporting.documents.builders import FROZEN, full_cohort
 from tests.reporting.figures.promotion import fill
 
@@ -103,12 +105,17 @@ def test_an_old_page_writes_nothing(team_client, bilan):
     assert BilanFigure.objects.get().code == "K02"
 
 
-@pytest.mark.parametrize("laureates", [1, 30])
-def test_the_same_queries_at_any_size(team_client, bilan, laureates, django_assert_max_num_queries):
-    fill(bilan.cohort, laureates=laureates)
-    team_client.get(page(bilan))
-    with django_assert_max_num_queries(40):
-        assert team_client.get(page(bilan)).status_code == 200
+def test_the_same_queries_at_any_size(team_client):
+    counts = set()
+    for laureates in (1, 3, 30):
+        cohort = make_cohort()
+        bilan = make_bilan(cohort, created_by=make_team_user(cohort))
+        fill(cohort, laureates=laureates)
+        team_client.force_login(bilan.created_by)
+        with CaptureQueriesContext(connection) as captured:
+            assert team_client.get(page(bilan)).status_code == 200
+        counts.add(len(captured))
+    assert len(counts) == 1, counts
 
 
 def test_the_document_follows_the_choice_and_says_where_each_figure_comes_from():
@@ -126,8 +133,7 @@ def test_the_document_follows_the_choice_and_says_where_each_figure_comes_from()
         BilanFigure.objects.create(bilan=bilan, code=code, position=rank, is_key=is_key)
     html = printed(cohort, bilan)
     essential = html[html.index('id="essentiel"') : html.index('id="sommaire"')]
-    assert "Emplois à la sortie\u00a0: 72\u00a0ETP" in essential
-    assert '<p class="key-source">K06' in essential
+    assert essential.index('<p class="key-source">P01') < essential.index('<p class="key-source">K06')
     assert "K13" not in essential
     assert "Calculés et non retenus dans ce tableau" in html
     annex = html[html.index('id="annexe-d"') :]
