@@ -8,7 +8,7 @@ from typing import Any
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def snapshot_digest(snapshot: dict[str, Any]) -> str:
+def snapshot_digest(snapshot: dict[str, Any] | list[Any]) -> str:
     """Return the SHA-256, in hexadecimal, of the canonical JSON (sorted keys, no spaces, UTF-8)."""
     canonical = json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -58,3 +58,16 @@ STEP_PROGRESS = {JobStep.FIGURES: 5, JobStep.LAYOUT: 20, JobStep.PDF: 35, JobSte
 class ExportFormat(TextChoices):
     XLSX = "xlsx", "Classeur XLSX, avec son mode de lecture"
     CSV = "csv", "CSV, pour un autre logiciel"
+
+
+class OwnAggregation(TextChoices):
+    """How a figure of a promotion's own adds the answers up. A cumulative answer is never summed over campaigns."""
+
+    SUM = "sum", "Somme des réponses à un temps"
+    MEAN = "mean", "Moyenne des réponses à un temps"
+    LAST = "last", "Somme des dernières réponses connues"
+    CHANGE = "change", "Écart entre l’entrée et la sortie, mêmes lauréats"
+
+
+# These read one campaign; the others read several.
+AT_ONE_MOMENT = (OwnAggregation.SUM, OwnAggregation.MEAN)

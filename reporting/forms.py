@@ -1,12 +1,15 @@
-"""Forms of the bilan: its opening, and the texts written beside the figures. The form of an export."""
+"""Forms of the bilan: its opening, its texts, its figures; a figure of a promotion's own; an export."""
 
 import uuid
+from collections.abc import Mapping
 
 from django import forms
 
-from reporting.enums import BilanKind, ExportFormat
+from laureates.enums import Moment
+from reporting.enums import BilanKind, ExportFormat, OwnAggregation
 from reporting.export_kinds import export_kinds
 from reporting.models import Bilan
+from reporting.selectors.own_figure import AskedQuestion
 
 
 class BilanCreateForm(forms.Form):
@@ -69,3 +72,84 @@ class ExportForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["liste"].choices = [(kind.key, kind.title) for kind in export_kinds()]
+
+
+TICK = {"class": "form-check-input"}
+
+
+class BilanFigureForm(forms.Form):
+    """One figure of the page where the team chooses those of a bilan."""
+
+    code = forms.CharField(widget=forms.HiddenInput, max_length=10)
+    is_kept = forms.BooleanField(label="Retenu", required=False, widget=forms.CheckboxInput(TICK))
+    is_key = forms.BooleanField(label="Chiffre clé", required=False, widget=forms.CheckboxInput(TICK))
+    position = forms.IntegerField(
+        label="Ordre",
+        min_value=1,
+        max_value=999,
+        widget=forms.NumberInput({"class": "form-control"}),
+        error_messages={
+            "required": "Indiquez un rang, par exemple 3.",
+            "invalid": "Indiquez un nombre entier, par exemple 3.",
+            "min_value": "Le rang commence à 1.",
+            "max_value": "Le rang va jusqu’à 999.",
+        },
+    )
+
+    def clean(self):
+        data = self.cleaned_data
+        if data.get("is_key") and not data.get("is_kept"):
+            self.add_error("is_key", "Un chiffre clé doit aussi être retenu.")
+        return data
+
+
+BilanFigureFormSet = forms.formset_factory(BilanFigureForm, extra=0, max_num=100, absolute_max=100)
+
+
+class OwnFigureForm(forms.Form):
+    """A figure of a promotion's own. The service says which calculations a question allows."""
+
+    label = forms.CharField(
+        label="Intitulé",
+        max_length=120,
+        help_text="Tel qu’il sera lu dans le bilan, par exemple « Repas servis ».",
+        error_messages={
+            "required": "Donnez un intitulé à ce chiffre.",
+            "max_length": "L’intitulé compte 120 caractères au plus.",
+        },
+    )
+    question = forms.ChoiceField(
+        label="Question des fiches",
+        help_text="Seules les questions dont la réponse est un nombre sont proposées.",
+        error_messages={
+            "required": "Choisissez la question dont les réponses sont comptées.",
+            "invalid_choice": "Cette question n’est pas, ou plus, posée dans les fiches.",
+        },
+    )
+    aggregation = forms.ChoiceField(
+        label="Calcul",
+        choices=[("", "Choisir…"), *OwnAggregation.choices],
+        error_messages={"required": "Choisissez comment les réponses se calculent."},
+    )
+    moment = forms.ChoiceField(
+        label="Temps",
+        choices=[("", "Choisir…"), *Moment.choices],
+        required=False,
+        help_text="Pour une somme ou une moyenne ; les autres calculs lisent plusieurs temps.",
+    )
+    unit = forms.CharField(
+        label="Unité",
+        max_length=30,
+        required=False,
+        help_text="Laissez vide pour reprendre celle de la question.",
+        error_messages={"max_length": "L’unité compte 30 caractères au plus."},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+
+    def __init__(self, *args, questions: Mapping[str, AskedQuestion], **kwargs):
+        super().__init__(*args, **kwargs)
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for code, asked in questions.items():
+            unit = f" ({asked.question.shown_unit})" if asked.question.shown_unit else ""
+            groups.setdefault(asked.section, []).append((code, f"{asked.question.label}{unit}"))
+        self.fields["question"].choices = [("", "Choisir…"), *groups.items()]

@@ -2,6 +2,7 @@ from django.urls import path
 
 from reporting.views import (
     bilan,
+    bilan_figures,
     budget,
     bulk,
     commitment,
@@ -11,6 +12,7 @@ from reporting.views import (
     funder,
     laureate,
     laureate_sheet,
+    own_figure,
     positioning,
     programme,
     run_sheet,
@@ -28,6 +30,8 @@ _laureate = "programmes/<slug:slug>/laureats/<slug:laureate_slug>/"
 _positioning = f"{_laureate}positionnement/"
 _sheet = "programmes/<slug:slug>/agenda/<slug:session_slug>/emargement/feuille/"
 _bilan = "programmes/<slug:slug>/bilans/<uuid:public_id>/"
+
+_own = "programmes/<slug:slug>/chiffres/propres/"
 
 _cooperations = "programmes/<slug:slug>/cooperations/"
 _cooperation = f"{_cooperations}<slug:first>/<slug:second>/"
@@ -66,12 +70,16 @@ urlpatterns = [
         name="run_sheet",
     ),
     path("programmes/<slug:slug>/chiffres/", team.FigureListView.as_view(), name="figure_list"),
+    path(f"{_own}nouveau/", own_figure.OwnFigureCreateView.as_view(), name="own_figure_create"),
+    path(f"{_own}<uuid:public_id>/", own_figure.OwnFigureEditView.as_view(), name="own_figure_edit"),
+    path(f"{_own}<uuid:public_id>/retirer/", own_figure.OwnFigureRetireView.as_view(), name="own_figure_retire"),
     path("programmes/<slug:slug>/chiffres/<slug:code>/", team.FigureDetailView.as_view(), name="figure_detail"),
     path("programmes/<slug:slug>/budget/", budget.BudgetDetailView.as_view(), name="budget_detail"),
     path("programmes/<slug:slug>/parametres/objectifs/", target.TargetListView.as_view(), name="target_list"),
     path("programmes/<slug:slug>/bilans/", bilan.BilanListView.as_view(), name="bilan_list"),
     path("programmes/<slug:slug>/bilans/nouveau/", bilan.BilanCreateView.as_view(), name="bilan_create"),
     path(_bilan, bilan.BilanDetailView.as_view(), name="bilan_detail"),
+    path(f"{_bilan}chiffres/", bilan_figures.BilanFiguresView.as_view(), name="bilan_figures"),
     path(f"{_bilan}generer/", bilan.BilanGenerateView.as_view(), name="bilan_generate"),
     path(f"{_bilan}avancement/", bilan.BilanProgressView.as_view(), name="bilan_progress"),
     path(f"{_bilan}publier/", bilan.BilanPublishView.as_view(), name="bilan_publish"),

@@ -49,6 +49,7 @@ def addresses_of(found: dict[str, object]) -> dict[str, dict]:
     laureate = cohort | {"laureate_slug": found["laureate"].slug}
     structure = {"public_id": found["laureate"].organisation.public_id}
     session = cohort | {"session_slug": found["session"].slug}
+    own_figure = cohort | {"public_id": found["own_figure"].public_id}
     bilan = cohort | {"public_id": found["bilan"].public_id}
     report = {"public_id": found["report"].public_id}
     draft = {"public_id": found["draft"].public_id}
@@ -101,11 +102,14 @@ def addresses_of(found: dict[str, object]) -> dict[str, dict]:
         "programmes:saved_view_restore": view,
         "reporting:figure_list": cohort,
         "reporting:figure_detail": cohort | {"code": "K01"},
+        "reporting:own_figure_create": cohort,
+        **dict.fromkeys(("reporting:own_figure_edit", "reporting:own_figure_retire"), own_figure),
         "reporting:budget_detail": cohort,
         "reporting:target_list": cohort,
         "reporting:bilan_list": cohort,
         "reporting:bilan_create": cohort,
         "reporting:bilan_detail": bilan,
+        "reporting:bilan_figures": bilan,
         "reporting:bilan_generate": bilan,
         "reporting:bilan_progress": bilan,
         "reporting:bilan_publish": bilan,

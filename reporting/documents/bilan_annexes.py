@@ -1,4 +1,4 @@
-"""Annexes: participants and attendance, half-days, financial report, dictionary of figures, tables of the charts."""
+"""Annexes: participants and attendance, half-days, financial report, provenance of figures, tables of the charts."""
 
 from decimal import Decimal
 from typing import Any
@@ -8,14 +8,15 @@ from ess_platform.common.formatting import UNKNOWN
 from reporting.documents.bilan_chapters import Chapter, absent, chapter
 from reporting.documents.bilan_source import Source, Table, rate, short_day, shortened, table
 from reporting.documents.figures_view import exact
+from reporting.figures import Aggregation, Nature
 
 COLUMNS_PER_TABLE = 14  # half-days side by side on a landscape page
 KINDS = {"sequence": "S", "visit": "V"}
 
 
-def annexes(source: Source) -> list[Chapter]:
+def annexes(source: Source, *, digest: str) -> list[Chapter]:
     """In the order of the contents; an annex without data says so."""
-    return [participants(source), half_days(source), budget(source), dictionary(source), chart_tables(source)]
+    return [participants(source), half_days(source), budget(source), dictionary(source, digest), chart_tables(source)]
 
 
 def participants(source: Source) -> Chapter:
@@ -213,20 +214,11 @@ def _cost(source: Source) -> str:
     return f"Coût par lauréat : {text} ({formatting.count(number, 'lauréat')} ; K25)."
 
 
-def dictionary(source: Source) -> Chapter:
-    entries = [
-        {
-            "code": figure["code"],
-            "name": figure["name"],
-            "value": figure["display"],
-            "context": figure["context"],
-            "coverage": figure["coverage"],
-            "definition": figure["definition"],
-            "formula": figure["formula"],
-            "scope": figure["scope"],
-        }
-        for figure in source.figures
-    ]
+def dictionary(source: Source, digest: str) -> Chapter:
+    """Definition, value and provenance of every figure: those that the team chose first, in its order."""
+    ranks = {row["code"]: rank for rank, row in enumerate(source.chosen)}
+    figures = sorted(source.figures, key=lambda figure: ranks.get(figure["code"], len(ranks)))
+    entries = [_definition(source, figure) for figure in figures]
     missing = [
         (d["label"], d["denominator"] - d["numerator"], rate(d["denominator"] - d["numerator"], d["denominator"]))
         for d in source.figures["K10"]["details"].values()
@@ -236,7 +228,8 @@ def dictionary(source: Source) -> Chapter:
         "annex_dictionary",
         "annexe-d",
         "Annexe D",
-        "Définitions et méthode",
+        "Provenance des chiffres",
+        digest=digest,
         entries=entries,
         missing=table(
             "Fiches attendues et non validées, sans nom",
@@ -246,6 +239,23 @@ def dictionary(source: Source) -> Chapter:
             empty="Aucune campagne de fiches.",
         ),
     )
+
+
+def _definition(source: Source, figure: dict[str, Any]) -> dict[str, str]:
+    """One figure; how many rows it rests on and their digest, unless something of it is masked."""
+    rows = source.snapshot.get("provenance", {}).get(figure["code"], {})
+    number = rows.get("row_count")
+    said = "" if number is None else formatting.count(number, "ligne source", "lignes sources")
+    if rows and number is None:
+        said = "lignes non imprimées, car une partie du chiffre est masquée"
+    kept = ("code", "name", "context", "coverage", "definition", "formula", "scope")
+    return {name: figure[name] for name in kept} | {
+        "value": figure["display"],
+        "nature": Nature(figure["nature"]).label,
+        "aggregation": Aggregation(figure["aggregation"]).label if "aggregation" in figure else "",
+        "rows": said,
+        "sha256": rows.get("rows_sha256", ""),
+    }
 
 
 def chart_tables(source: Source) -> Chapter:

@@ -6,6 +6,7 @@ from typing import Any
 from ess_platform.common import formatting
 from ess_platform.common.formatting import count
 from reporting.documents import bilan_sentences as say
+from reporting.documents.bilan_chosen import key_figures
 from reporting.documents.bilan_source import (
     Source,
     clock,
@@ -20,13 +21,9 @@ from reporting.documents.bilan_source import (
 from reporting.documents.bilan_targets import declared_table, target_table, targets_title
 
 Chapter = dict[str, Any]
-HEADLINES = (
-    ("K01", "lauréats accompagnés"),
-    ("K02", "séquences d’accompagnement"),
-    ("K03", "interventions en séquence"),
-    ("K04", "grands groupes industriels"),
-    ("K05", "visites apprenantes"),
-)
+# « L'essentiel » is one page: with more sentences than these, the quote goes elsewhere, then the targets, which the
+# chapter on the order holds anyway.
+ROOM_FOR_QUOTE, ROOM_FOR_TARGETS = 4, 5
 
 
 def chapter(name: str, anchor: str, overline: str, title: str, **content: Any) -> Chapter:
@@ -48,8 +45,8 @@ def absent(anchor: str, title: str, reason: str) -> Chapter:
 
 def essential(source: Source) -> Chapter:
     limits = say.limits(source)
-    keys = [source.key(code, label, n="") for code, label in HEADLINES]
-    empty = [label for code, label in HEADLINES if source.whole(code) == 0]
+    figures = key_figures(source)
+    number = len(figures["results"])
     return chapter(
         "essential",
         "essentiel",
@@ -57,12 +54,10 @@ def essential(source: Source) -> Chapter:
         "L’essentiel",
         lead=say.lead(source),
         introduction=shortened(source["bilan"]["introduction"], 420),
-        keys=keys,
-        empty_keys=formatting.sentence_list(empty),
-        results=say.result_sentences(source),
-        quote=_short_quote(source.quotes.take("credib", "cooper", "impact")),
+        **figures | {"empty_keys": formatting.sentence_list(figures["empty_keys"])},
+        quote=_short_quote(source.quotes.take("credib", "cooper", "impact")) if number <= ROOM_FOR_QUOTE else None,
         limit=shortened(limits[0]) if limits else "",
-        targets=target_table(source),
+        targets=target_table(source) if number <= ROOM_FOR_TARGETS else None,
         recommendations=[shortened(line, 210) for line in source["bilan"]["recommendations"][:3]],
     )
 

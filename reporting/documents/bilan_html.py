@@ -8,14 +8,28 @@ from django.template.loader import render_to_string
 
 from ess_platform.common import formatting
 from ess_platform.common.formatting import NBSP
+from reporting.digests import snapshot_digest
 from reporting.documents import bilan_chapters, bilan_results
 from reporting.documents.bilan_annexes import annexes
+from reporting.documents.bilan_chosen import chosen_table
 from reporting.documents.bilan_sheets import sheets
 from reporting.documents.bilan_source import Source, printable
 from reporting.documents.stamp import Stamp
 
+
+def _chosen(source: Source) -> bilan_chapters.Chapter | None:
+    """The table of the figures that the team kept; None while nobody chose any."""
+    content = chosen_table(source)
+    if content is None:
+        return None
+    left_out = formatting.sentence_list(content.pop("left_out"))
+    anchor, title = content.pop("anchor"), content.pop("title")
+    return bilan_chapters.chapter("chosen", anchor, title, title, left_out=left_out, **content)
+
+
 # Order of writing is not that of the pages: each quote is printed once, at the place that suits it best.
 BODY = (
+    _chosen,
     bilan_chapters.order,
     bilan_chapters.promotion,
     bilan_chapters.journey,
@@ -35,12 +49,13 @@ BODY = (
 
 def bilan_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
     """Return the page source of the bilan and the images it names. The same inputs give the same source."""
+    digest = stamp.digest or snapshot_digest(snapshot)
     snapshot = printable(snapshot)
     source = Source(snapshot)
     essential = bilan_chapters.essential(source)
-    body = [build(source) for build in BODY]
+    body = [built for build in BODY if (built := build(source))]
     shown = [chapter for chapter in body if not chapter["absent"]]
-    laureates, joined = sheets(source), annexes(source)
+    laureates, joined = sheets(source), annexes(source, digest=digest)
     closing = [chapter for chapter in joined if not chapter["absent"]]
     missing = [chapter for chapter in (*body, *joined) if chapter["absent"]]
     context = {

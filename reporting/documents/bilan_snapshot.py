@@ -8,9 +8,11 @@ from typing import Any
 from ess_platform.directory.models import Criterion
 from programmes.enums import BudgetNature, FindingKind
 from programmes.models import Cohort
-from reporting.figures import compute_figures
+from reporting.figures import FIGURES, FigureSet, compute_figures
 from reporting.figures.base import plain
+from reporting.figures.provenance import provenance
 from reporting.models import Bilan
+from reporting.selectors.bilan_figures import chosen_of
 from reporting.selectors.bilan_people import cooperation_rows, laureate_sheets, sponsor_rows, strategy_rows
 from reporting.selectors.bilan_sessions import attendance_matrix, session_rows
 
@@ -22,12 +24,15 @@ def bilan_snapshot(*, cohort: Cohort, bilan: Bilan | None) -> dict[str, Any]:
 
     Figures are masked as for everyone outside the team (n < 5). Quotes without consent are left out and counted.
     """
-    figures = compute_figures(cohort).for_public()
+    complete, chosen = _figures(cohort, bilan)
+    figures = complete.for_public()
     return {
         "schema": SCHEMA,
         "cohort": _cohort(cohort),
         "bilan": _texts(cohort, bilan),
         "figures": figures.to_json(),
+        "provenance": provenance(complete, figures),
+        "chosen": chosen,
         "targets": _targets(cohort),
         "declared": _declared(cohort, figures),
         "milestones": _milestones(cohort),
@@ -48,6 +53,18 @@ def bilan_snapshot(*, cohort: Cohort, bilan: Bilan | None) -> dict[str, Any]:
         "grid": {item.code: item.family.label for item in Criterion.objects.select_related("family")},
         "needs": [{"label": need.label, "state": need.get_state_display()} for need in cohort.territory_needs.all()],
     }
+
+
+def _figures(cohort: Cohort, bilan: Bilan | None) -> tuple[FigureSet, list[dict[str, Any]]]:
+    """Every figure of the catalogue and those of the promotion's own that the bilan keeps; and its choice, if any."""
+    figures = compute_figures(cohort)
+    chosen = [
+        {"code": row.code, "is_key": row.is_key}
+        for row in (chosen_of(bilan) if bilan else ())
+        if row.code in figures  # one of the promotion's own may have been retired since
+    ]
+    kept = FIGURES.keys() | {row["code"] for row in chosen} if chosen else figures.keys()
+    return FigureSet(entry for code, entry in figures.items() if code in kept), chosen
 
 
 def _cohort(cohort: Cohort) -> dict[str, Any]:

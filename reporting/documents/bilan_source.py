@@ -23,6 +23,7 @@ class Source:
         self.snapshot = snapshot
         self.cohort = snapshot["cohort"]
         self.figures = FrozenFigures(snapshot["figures"])
+        self.chosen = snapshot.get("chosen", [])  # absent from the versions frozen before figures could be chosen
         self.charts = bilan_charts(snapshot)
         self.quotes = Quotes(snapshot["testimonials"]["quotes"])
 

@@ -10,7 +10,7 @@ from programmes.models import BudgetLine
 from reporting.export_kinds import ExportContent, ExportKind, ExportRequest
 from reporting.exports.base import filters_in_words, rows_of
 from reporting.figures import compute_figures
-from reporting.figures.base import Chapter
+from reporting.figures.kinds import Chapter
 
 
 def mails(request: ExportRequest) -> ExportContent:

@@ -2,21 +2,21 @@
 
 from .base import (
     MASK_UNDER,
-    Chapter,
     Detail,
     Figure,
     FigureEntry,
     FigureResult,
     FigureSet,
-    Nature,
     SourceRow,
     masked_for_public,
 )
+from .kinds import Aggregation, Chapter, Nature, Origin, Population
 from .registry import FIGURES, compute_figures, figures_from
 
 __all__ = [
     "FIGURES",
     "MASK_UNDER",
+    "Aggregation",
     "Chapter",
     "Detail",
     "Figure",
@@ -24,6 +24,8 @@ __all__ = [
     "FigureResult",
     "FigureSet",
     "Nature",
+    "Origin",
+    "Population",
     "SourceRow",
     "compute_figures",
     "figures_from",

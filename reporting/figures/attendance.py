@@ -7,7 +7,8 @@ from ess_platform.common.formatting import count, number, percent, sentence_list
 from laureates.enums import Moment
 from reporting.selectors.facts import CohortFacts
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature, SourceRow
+from .base import Detail, Figure, FigureResult, SourceRow
+from .kinds import Aggregation, Chapter, Nature, Origin, Population
 from .numbers import json_float, percent_places, percentage, total
 from .rows import SCOPE_ALL, laureate_row, sentences, session_row, unrecorded_note
 
@@ -37,7 +38,9 @@ def participant_hours(facts: CohortFacts) -> FigureResult:
             )
             for session in facts.sequences
         ),
-        rows=tuple(session_row(facts, session, hours.get(session.id)) for session in facts.sequences),
+        rows=tuple(
+            session_row(facts, session, hours.get(session.id), page="attendance_edit") for session in facts.sequences
+        ),
     )
 
 
@@ -72,6 +75,7 @@ def attendance_rate(facts: CohortFacts) -> FigureResult:
                 facts,
                 one,
                 came[one.id],
+                page="attendance",
                 columns=(expected[one.id], percentage(came[one.id], expected[one.id])),
                 note="" if one.in_scope else "Sorti : attendu jusqu’au jour de sa sortie",
             )
@@ -121,7 +125,11 @@ def assiduous_laureates(facts: CohortFacts) -> FigureResult:
         coverage_note=unrecorded_note(facts),
         rows=tuple(
             laureate_row(
-                facts, one, percentage(came[one.id], expected[one.id]), columns=(came[one.id], expected[one.id])
+                facts,
+                one,
+                percentage(came[one.id], expected[one.id]),
+                page="attendance",
+                columns=(came[one.id], expected[one.id]),
             )
             for one in kept
         ),
@@ -211,6 +219,9 @@ K07 = Figure(
     decimals=2,
     scope=SCOPE_ALL,
     nature=Nature.MEASURED,
+    aggregation=Aggregation.SUM,
+    populations=(Population.LAUREATES, Population.SEQUENCES),
+    origins=(Origin.ATTENDANCE, Origin.SESSIONS, Origin.LAUREATES),
     chapter=Chapter.ATTENDANCE,
     is_about_people=False,
     compute=participant_hours,
@@ -232,6 +243,9 @@ K08 = Figure(
     scope="Lauréats actifs ou ayant terminé leur parcours, et lauréats sortis jusqu’au jour de leur sortie ; "
     "séquences réalisées.",
     nature=Nature.MEASURED,
+    aggregation=Aggregation.RATE,
+    populations=(Population.EXPECTED, Population.SEQUENCES),
+    origins=(Origin.ATTENDANCE, Origin.SESSIONS, Origin.LAUREATES),
     chapter=Chapter.ATTENDANCE,
     is_about_people=False,
     compute=attendance_rate,
@@ -260,6 +274,9 @@ K09 = Figure(
     decimals=0,
     scope=SCOPE_ALL,
     nature=Nature.MEASURED,
+    aggregation=Aggregation.COUNT,
+    populations=(Population.LAUREATES, Population.SEQUENCES),
+    origins=(Origin.ATTENDANCE, Origin.SESSIONS, Origin.LAUREATES),
     chapter=Chapter.ATTENDANCE,
     is_about_people=False,
     compute=assiduous_laureates,
@@ -281,6 +298,9 @@ K10 = Figure(
     decimals=0,
     scope="Lauréats actifs ou ayant terminé leur parcours.",
     nature=Nature.MEASURED,
+    aggregation=Aggregation.COUNT,
+    populations=(Population.LAUREATES,),
+    origins=(Origin.REPORTS, Origin.LAUREATES),
     chapter=Chapter.ATTENDANCE,
     is_about_people=False,
     compute=validated_reports,

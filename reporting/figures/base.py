@@ -6,7 +6,6 @@ A figure never reads the clock and never rounds before display; unknown is None,
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -15,60 +14,11 @@ from django.urls import reverse
 from ess_platform.common import formatting
 from reporting.selectors.facts import CohortFacts
 
+from .kinds import Aggregation, Chapter, Nature, Origin, Population
 from .numbers import Value, plain, show
 
 MASK_UNDER = 5  # D2: « n < 5 → masqué hors de l'équipe »
 MASKED = "masqué (moins de 5)"
-
-
-class Nature(StrEnum):
-    """Where a figure comes from, said beside it."""
-
-    MEASURED = "measured"
-    DECLARED = "declared"
-    ESTIMATED = "estimated"
-    UNRECORDED = "unrecorded"
-
-    @property
-    def label(self) -> str:
-        return {
-            "measured": "mesuré",
-            "declared": "déclaré",
-            "estimated": "estimé",
-            "unrecorded": "non relevé",
-        }[self.value]
-
-
-class Chapter(StrEnum):
-    """Chapters of the bilan, in the order of its pages."""
-
-    PROFILE = "promotion"
-    JOURNEY = "parcours"
-    SPONSORSHIP = "parrains"
-    ATTENDANCE = "participation"
-    SATISFACTION = "satisfaction"
-    ECONOMY = "economie"
-    MARKETS = "marches"
-    CRITERIA = "criteres"
-    COOPERATIONS = "cooperations"
-    IMPACT = "impact"
-    BUDGET = "budget"
-
-    @property
-    def label(self) -> str:
-        return {
-            "promotion": "La promotion",
-            "parcours": "Le parcours",
-            "parrains": "Les parrains",
-            "participation": "Participation",
-            "satisfaction": "Satisfaction",
-            "economie": "Économie et emploi",
-            "marches": "Marchés, financements, contrats",
-            "criteres": "Progression sur 17 critères",
-            "cooperations": "Coopérations entre lauréats",
-            "impact": "Impact",
-            "budget": "Budget",
-        }[self.value]
 
 
 @dataclass(frozen=True)
@@ -190,6 +140,9 @@ class Figure:
     decimals: int
     scope: str
     nature: Nature
+    aggregation: Aggregation
+    populations: tuple[Population, ...]  # who may enter it
+    origins: tuple[Origin, ...]  # what can move it
     chapter: Chapter
     is_about_people: bool
     compute: Callable[[CohortFacts], FigureResult] = field(repr=False)
@@ -241,6 +194,7 @@ class Figure:
             "formula": self.formula,
             "scope": self.scope,
             "nature": str(self.nature),
+            "aggregation": str(self.aggregation),
             "chapter": str(self.chapter),
             "unit": self.unit,
             "value": plain(result.value),

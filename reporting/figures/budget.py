@@ -7,7 +7,8 @@ from programmes.enums import BudgetSide
 from reporting.selectors.facts import CohortFacts
 from reporting.selectors.facts_resources import BudgetFact
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature, SourceRow
+from .base import Detail, Figure, FigureResult, SourceRow
+from .kinds import Aggregation, Chapter, Nature, Origin, Population
 from .numbers import json_amount, json_float, percentage, ratio, total
 
 
@@ -54,7 +55,13 @@ def budget(facts: CohortFacts) -> FigureResult:
             *_voluntary(facts.budget),
         ),
         rows=tuple(
-            SourceRow(one.label, one.actual, columns=(BudgetSide(one.side).label, one.account, one.planned))
+            SourceRow(
+                one.label,
+                one.actual,
+                url_name="reporting:budget_detail",
+                url_kwargs={"slug": facts.slug},
+                columns=(BudgetSide(one.side).label, one.account, one.planned),
+            )
             for one in (*charges, *income)
         ),
     )
@@ -115,6 +122,9 @@ K25 = Figure(
     decimals=1,
     scope="Lignes de budget de la promotion, hors contributions volontaires.",
     nature=Nature.DECLARED,
+    aggregation=Aggregation.RATE,
+    populations=(Population.BUDGET,),
+    origins=(Origin.BUDGET, Origin.LAUREATES),
     chapter=Chapter.BUDGET,
     is_about_people=False,
     compute=budget,

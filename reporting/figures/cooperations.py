@@ -6,8 +6,8 @@ from laureates.enums import COOPERATION_RANK, CooperationState
 from reporting.selectors.facts import CohortFacts
 from reporting.selectors.facts_journeys import CooperationFact
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature
-from .rows import laureate_row
+from .base import Detail, Figure, FigureResult, SourceRow
+from .kinds import Aggregation, Chapter, Nature, Origin, Population
 
 NAMED_AT = 4  # the laureates with exactly four cooperations are listed (precision 6)
 
@@ -23,6 +23,15 @@ def distinct_pairs(facts: CohortFacts) -> list[CooperationFact]:
         if known is None or COOPERATION_RANK[one.state] > COOPERATION_RANK[known.state]:
             best[pair] = one
     return list(best.values())
+
+
+def _address(facts: CohortFacts, one: CooperationFact) -> dict[str, str]:
+    """Of the page of a pair, by its two laureates."""
+    return {
+        "slug": facts.slug,
+        "first": facts.in_scope[one.first_id].slug,
+        "second": facts.in_scope[one.second_id].slug,
+    }
 
 
 def cooperations(facts: CohortFacts) -> FigureResult:
@@ -50,10 +59,11 @@ def cooperations(facts: CohortFacts) -> FigureResult:
             ),
         ),
         rows=tuple(
-            laureate_row(
-                facts,
-                facts.in_scope[one.first_id],
+            SourceRow(
+                facts.in_scope[one.first_id].name,
                 CooperationState(one.state).label,
+                url_name="reporting:cooperation_edit",
+                url_kwargs=_address(facts, one),
                 columns=(facts.in_scope[one.second_id].name,),
                 note=one.purpose,
             )
@@ -85,6 +95,9 @@ K18 = Figure(
     decimals=0,
     scope="Paires dont les deux lauréats sont actifs ou ont terminé leur parcours.",
     nature=Nature.DECLARED,
+    aggregation=Aggregation.DISTINCT,
+    populations=(Population.LAUREATES,),
+    origins=(Origin.COOPERATIONS, Origin.LAUREATES),
     chapter=Chapter.COOPERATIONS,
     is_about_people=False,
     compute=cooperations,

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from reporting.selectors.facts import CohortFacts
 from reporting.selectors.facts_journeys import CriterionFact
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature
+from .base import Detail, Figure, FigureResult
+from .kinds import Aggregation, Chapter, Nature, Origin, Population
 from .numbers import json_float, ratio
 from .rows import SCOPE_PAIRED, laureate_row, paired_note
 
@@ -88,6 +89,7 @@ def progress(facts: CohortFacts) -> FigureResult:
                 facts,
                 one,
                 tally.by_laureate[one.id].mean,
+                page="positioning",
                 columns=(tally.by_laureate[one.id].n,),
             )
             for one in facts.paired.values()
@@ -176,6 +178,9 @@ K22 = Figure(
     decimals=2,
     scope=SCOPE_PAIRED,
     nature=Nature.DECLARED,
+    aggregation=Aggregation.MEAN,
+    populations=(Population.PAIRED,),
+    origins=(Origin.RATINGS, Origin.REPORTS, Origin.LAUREATES),
     chapter=Chapter.CRITERIA,
     is_about_people=True,
     compute=progress,

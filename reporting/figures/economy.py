@@ -6,7 +6,8 @@ from functools import partial
 from ess_platform.common.formatting import decimal, with_unit
 from reporting.selectors.facts import CohortFacts
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature
+from .base import Detail, Figure, FigureResult
+from .kinds import Aggregation, Chapter, Nature, Origin, Population
 from .numbers import json_amount, json_float, json_int, percentage, total
 from .paired import Pair, last_value_sum, pair_rows, pairs
 from .rows import SCOPE_PAIRED, paired_note
@@ -105,6 +106,9 @@ K13 = Figure(
     decimals=1,
     scope=SCOPE_PAIRED,
     nature=Nature.DECLARED,
+    aggregation=Aggregation.CHANGE,
+    populations=(Population.PAIRED,),
+    origins=(Origin.REPORTS, Origin.LAUREATES),
     chapter=Chapter.ECONOMY,
     is_about_people=True,
     compute=employment,
@@ -128,6 +132,9 @@ K14 = Figure(
     decimals=1,
     scope=SCOPE_PAIRED,
     nature=Nature.DECLARED,
+    aggregation=Aggregation.CHANGE,
+    populations=(Population.PAIRED,),
+    origins=(Origin.REPORTS, Origin.LAUREATES),
     chapter=Chapter.ECONOMY,
     is_about_people=True,
     compute=accompanied_employment,
@@ -150,6 +157,9 @@ K15 = Figure(
     decimals=1,
     scope=SCOPE_PAIRED,
     nature=Nature.DECLARED,
+    aggregation=Aggregation.CHANGE,
+    populations=(Population.PAIRED,),
+    origins=(Origin.REPORTS, Origin.LAUREATES),
     chapter=Chapter.ECONOMY,
     is_about_people=True,
     compute=turnover,
@@ -177,6 +187,9 @@ K20 = Figure(
     decimals=0,
     scope=SCOPE_PAIRED,
     nature=Nature.DECLARED,
+    aggregation=Aggregation.LAST,
+    populations=(Population.PAIRED,),
+    origins=(Origin.REPORTS, Origin.LAUREATES),
     chapter=Chapter.ECONOMY,
     is_about_people=True,
     compute=partial(last_value_sum, code="salaries_formes"),

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from .base import Chapter, Figure, Nature
+from .base import Figure
+from .kinds import Aggregation, Chapter, Nature, Origin, Population
 from .numbers import json_float
 from .paired import last_value_sum
 from .rows import SCOPE_PAIRED
@@ -18,6 +19,9 @@ K21 = Figure(
     decimals=1,
     scope=SCOPE_PAIRED,
     nature=Nature.DECLARED,
+    aggregation=Aggregation.LAST,
+    populations=(Population.PAIRED,),
+    origins=(Origin.REPORTS, Origin.LAUREATES),
     chapter=Chapter.IMPACT,
     is_about_people=True,
     compute=partial(last_value_sum, code="tonnes_valorisees"),

@@ -8,7 +8,8 @@ from reporting.selectors.facts import CohortFacts
 from reporting.selectors.facts_sessions import SessionFact
 from sessions.enums import SpeakerKind
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature
+from .base import Detail, Figure, FigureResult
+from .kinds import Aggregation, Chapter, Nature, Origin, Population
 from .numbers import json_float, total
 from .rows import SCOPE_SESSIONS, half_day_label, session_row
 
@@ -93,6 +94,9 @@ K02 = Figure(
     decimals=0,
     scope=SCOPE_SESSIONS,
     nature=Nature.MEASURED,
+    aggregation=Aggregation.COUNT,
+    populations=(Population.SEQUENCES,),
+    origins=(Origin.SESSIONS,),
     chapter=Chapter.JOURNEY,
     is_about_people=False,
     compute=sequences,
@@ -113,6 +117,9 @@ K03 = Figure(
     decimals=0,
     scope=SCOPE_SESSIONS,
     nature=Nature.MEASURED,
+    aggregation=Aggregation.COUNT,
+    populations=(Population.SEQUENCES,),
+    origins=(Origin.SESSIONS, Origin.CONTRIBUTIONS),
     chapter=Chapter.JOURNEY,
     is_about_people=False,
     compute=contributions,
@@ -132,6 +139,9 @@ K05 = Figure(
     decimals=0,
     scope=SCOPE_SESSIONS,
     nature=Nature.MEASURED,
+    aggregation=Aggregation.DISTINCT,
+    populations=(Population.VISITS,),
+    origins=(Origin.SESSIONS,),
     chapter=Chapter.JOURNEY,
     is_about_people=False,
     compute=visits,
@@ -151,6 +161,9 @@ K06 = Figure(
     decimals=2,
     scope=SCOPE_SESSIONS,
     nature=Nature.MEASURED,
+    aggregation=Aggregation.SUM,
+    populations=(Population.SEQUENCES,),
+    origins=(Origin.SESSIONS,),
     chapter=Chapter.JOURNEY,
     is_about_people=False,
     compute=collective_hours,

@@ -7,7 +7,8 @@ from ess_platform.common.formatting import count, number, percent, rounded, with
 from laureates.enums import Moment
 from reporting.selectors.facts import CohortFacts
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature
+from .base import Detail, Figure, FigureResult
+from .kinds import Aggregation, Chapter, Nature, Origin, Population
 from .numbers import json_amount, json_float, json_int, percent_places, percentage, total
 from .paired import last_value_sum, last_values
 from .rows import SCOPE_PAIRED, laureate_row, paired_note
@@ -42,7 +43,7 @@ def funding(facts: CohortFacts) -> FigureResult:
         coverage_note=paired_note(facts, len(obtained)),
         details=details,
         rows=tuple(
-            laureate_row(facts, one, obtained.get(one.id), columns=(invested.get(one.id),))
+            laureate_row(facts, one, obtained.get(one.id), page="progress", columns=(invested.get(one.id),))
             for one in facts.paired.values()
             if one.id in obtained or one.id in invested
         ),
@@ -85,7 +86,7 @@ def tenders(facts: CohortFacts) -> FigureResult:
             ),
         ),
         rows=tuple(
-            laureate_row(facts, one, replied, columns=(wins, losses, replied - wins - losses))
+            laureate_row(facts, one, replied, page="progress", columns=(wins, losses, replied - wins - losses))
             for one, replied, wins, losses in found
         ),
     )
@@ -136,6 +137,9 @@ K16 = Figure(
     decimals=0,
     scope=SCOPE_PAIRED,
     nature=Nature.DECLARED,
+    aggregation=Aggregation.LAST,
+    populations=(Population.PAIRED,),
+    origins=(Origin.REPORTS, Origin.LAUREATES),
     chapter=Chapter.MARKETS,
     is_about_people=True,
     compute=funding,
@@ -161,6 +165,9 @@ K17 = Figure(
     decimals=0,
     scope=SCOPE_PAIRED,
     nature=Nature.DECLARED,
+    aggregation=Aggregation.LAST,
+    populations=(Population.PAIRED,),
+    origins=(Origin.REPORTS, Origin.LAUREATES),
     chapter=Chapter.MARKETS,
     is_about_people=True,
     compute=tenders,
@@ -183,6 +190,9 @@ K19 = Figure(
     decimals=0,
     scope=SCOPE_PAIRED,
     nature=Nature.DECLARED,
+    aggregation=Aggregation.LAST,
+    populations=(Population.PAIRED,),
+    origins=(Origin.REPORTS, Origin.LAUREATES),
     chapter=Chapter.MARKETS,
     is_about_people=True,
     compute=partial(last_value_sum, code="contrats_industriels"),

@@ -36,7 +36,10 @@ def pairs(facts: CohortFacts, code: str) -> list[Pair]:
 
 
 def pair_rows(facts: CohortFacts, found: list[Pair]) -> tuple[SourceRow, ...]:
-    return tuple(laureate_row(facts, pair.laureate, pair.change, columns=(pair.entry, pair.exit)) for pair in found)
+    return tuple(
+        laureate_row(facts, pair.laureate, pair.change, page="progress", columns=(pair.entry, pair.exit))
+        for pair in found
+    )
 
 
 def last_values(facts: CohortFacts, code: str) -> list[tuple[LaureateFact, Decimal]]:
@@ -57,5 +60,5 @@ def last_value_sum(facts: CohortFacts, code: str) -> FigureResult:
         n=len(found),
         population=len(facts.in_scope),
         coverage_note=paired_note(facts, len(found)),
-        rows=tuple(laureate_row(facts, laureate, value) for laureate, value in found),
+        rows=tuple(laureate_row(facts, laureate, value, page="progress") for laureate, value in found),
     )

@@ -7,7 +7,8 @@ from ess_platform.common.formatting import count, sentence_list
 from laureates.enums import LaureateStatus
 from reporting.selectors.facts import CohortFacts, LaureateFact, ListItem
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature
+from .base import Detail, Figure, FigureResult
+from .kinds import Aggregation, Chapter, Nature, Origin, Population
 from .rows import laureate_row
 
 OUT_OF_SCOPE = (
@@ -102,6 +103,9 @@ K01 = Figure(
     decimals=0,
     scope="Lauréats actifs ou ayant terminé leur parcours.",
     nature=Nature.MEASURED,
+    aggregation=Aggregation.COUNT,
+    populations=(Population.LAUREATES,),
+    origins=(Origin.LAUREATES,),
     chapter=Chapter.PROFILE,
     is_about_people=False,
     compute=laureates,
@@ -121,6 +125,9 @@ K23 = Figure(
     decimals=0,
     scope="Lauréats actifs ou ayant terminé leur parcours.",
     nature=Nature.DECLARED,
+    aggregation=Aggregation.BREAKDOWN,
+    populations=(Population.LAUREATES,),
+    origins=(Origin.IDENTITY, Origin.LAUREATES),
     chapter=Chapter.PROFILE,
     is_about_people=False,
     compute=profile,

@@ -1,4 +1,4 @@
-"""The catalogue K01–K25 in order, and its computation for one promotion."""
+"""The catalogue K01–K25 in order, the figures of a promotion's own, and their computation for one promotion."""
 
 from collections.abc import Iterable
 
@@ -20,6 +20,7 @@ from . import (
     sponsorship,
 )
 from .base import Figure, FigureEntry, FigureSet
+from .own import own_figure
 
 FIGURES: dict[str, Figure] = {
     figure.code: figure
@@ -53,12 +54,24 @@ FIGURES: dict[str, Figure] = {
 }
 
 
-def figures_from(facts: CohortFacts, codes: Iterable[str] = FIGURES) -> FigureSet:
-    """Compute figures from facts: all of them, or those of the codes given, in their order."""
-    return FigureSet(FigureEntry(FIGURES[code], FIGURES[code].result(facts)) for code in codes)
+def catalogue_of(facts: CohortFacts) -> dict[str, Figure]:
+    """The figures of one promotion, in order: those of every promotion, then those of its own."""
+    return FIGURES | {own.code: own_figure(own) for own in facts.own_figures}
 
 
-def compute_figures(cohort: Cohort, codes: Iterable[str] = FIGURES) -> FigureSet:
+def figures_from(facts: CohortFacts, codes: Iterable[str] | None = None) -> FigureSet:
+    """Compute figures from facts: all of them, or those of the codes given, in their order.
+
+    A code that the promotion does not have raises KeyError. Its own figures are read only when they are asked for.
+    """
+    asked = None if codes is None else tuple(codes)
+    known = FIGURES if asked is not None and FIGURES.keys() >= set(asked) else catalogue_of(facts)
+    return FigureSet(
+        FigureEntry(known[code], known[code].result(facts)) for code in (known if asked is None else asked)
+    )
+
+
+def compute_figures(cohort: Cohort, codes: Iterable[str] | None = None) -> FigureSet:
     """Compute figures of a promotion as of one instant; only the facts that they need are read."""
     with consistent_read():
         return figures_from(StoredFacts(cohort), codes)

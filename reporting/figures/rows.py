@@ -17,24 +17,36 @@ SCOPE_SESSIONS = "Séances réalisées ou clôturées ; ni reportées, ni annul
 
 
 def laureate_row(
-    facts: CohortFacts, laureate: LaureateFact, value: Decimal | int | str | None, **extra: Any
+    facts: CohortFacts,
+    laureate: LaureateFact,
+    value: Decimal | int | str | None,
+    *,
+    page: str = "detail",
+    **extra: Any,
 ) -> SourceRow:
-    """A row that leads to the page of a laureate."""
+    """A row that leads to the page of a laureate where it can be checked: « progress » for its forms…"""
     return SourceRow(
         label=laureate.name,
         value=value,
-        url_name="reporting:laureate_detail",
+        url_name=f"reporting:laureate_{page}",
         url_kwargs={"slug": facts.slug, "laureate_slug": laureate.slug},
         **extra,
     )
 
 
-def session_row(facts: CohortFacts, session: SessionFact, value: Decimal | int | str | None, **extra: Any) -> SourceRow:
-    """A row that leads to the page of a session."""
+def session_row(
+    facts: CohortFacts,
+    session: SessionFact,
+    value: Decimal | int | str | None,
+    *,
+    page: str = "session_detail",
+    **extra: Any,
+) -> SourceRow:
+    """A row that leads to the page of a session, or to its sheet: « attendance_edit »."""
     return SourceRow(
         label=extra.pop("label", session.title),
         value=value,
-        url_name="sessions:session_detail",
+        url_name=f"sessions:{page}",
         url_kwargs={"slug": facts.slug, "session_slug": session.slug},
         **extra,
     )

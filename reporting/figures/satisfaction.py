@@ -6,7 +6,8 @@ from ess_platform.common.formatting import NBSP, count, decimal, sentence_list
 from reporting.selectors.facts import CohortFacts
 from reporting.selectors.facts_sessions import AnswerFact, SessionFact
 
-from .base import MASK_UNDER, Chapter, Detail, Figure, FigureResult, Nature
+from .base import MASK_UNDER, Detail, Figure, FigureResult
+from .kinds import Aggregation, Chapter, Nature, Origin, Population
 from .numbers import json_float, json_int, percent_places, percentage, ratio
 from .rows import sentences, session_row
 
@@ -169,6 +170,9 @@ K11 = Figure(
     decimals=1,
     scope=SCOPE,
     nature=Nature.DECLARED,
+    aggregation=Aggregation.MEAN,
+    populations=(Population.LAUREATES, Population.RATED_SESSIONS),
+    origins=(Origin.ANSWERS, Origin.SESSIONS, Origin.LAUREATES),
     chapter=Chapter.SATISFACTION,
     is_about_people=True,
     compute=usefulness,
@@ -190,6 +194,9 @@ K12 = Figure(
     decimals=0,
     scope=SCOPE,
     nature=Nature.DECLARED,
+    aggregation=Aggregation.BALANCE,
+    populations=(Population.LAUREATES, Population.RATED_SESSIONS),
+    origins=(Origin.ANSWERS, Origin.ATTENDANCE, Origin.SESSIONS, Origin.LAUREATES),
     chapter=Chapter.SATISFACTION,
     is_about_people=True,
     compute=recommendation,

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from reporting.selectors.facts import CohortFacts
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature, SourceRow
+from .base import Detail, Figure, FigureResult, SourceRow
+from .kinds import Aggregation, Chapter, Nature, Origin, Population
 from .numbers import json_float
-from .rows import laureate_row
 
 SCOPE = "Parrainages des lauréats actifs ou ayant terminé leur parcours."
 
@@ -14,6 +14,7 @@ SCOPE = "Parrainages des lauréats actifs ou ayant terminé leur parcours."
 def large_groups(facts: CohortFacts) -> FigureResult:
     """Count the organisations flagged « grand groupe industriel » with at least one sponsorship."""
     names = {one.organisation_id: one.organisation_name for one in facts.sponsorships if one.is_large_industrial_group}
+    sponsor = {one.organisation_id: one.organisation_public_id for one in facts.sponsorships}
     numbers = {key: sum(1 for one in facts.sponsorships if one.organisation_id == key) for key in names}
     return FigureResult(
         value=len(names),
@@ -28,8 +29,8 @@ def large_groups(facts: CohortFacts) -> FigureResult:
             SourceRow(
                 names[key],
                 numbers[key],
-                url_name="sponsors:sponsor_list",
-                url_kwargs={"slug": facts.slug},
+                url_name="sponsors:sponsor_detail",
+                url_kwargs={"slug": facts.slug, "public_id": sponsor[key]},
             )
             for key in sorted(names, key=names.get)
         ),
@@ -56,10 +57,11 @@ def sponsorships(facts: CohortFacts) -> FigureResult:
         ),
         coverage_note=f"Parrainages sans rendez-vous noté : {without}." if without else "",
         rows=tuple(
-            laureate_row(
-                facts,
-                facts.laureate_by_id[one.laureate_id],
+            SourceRow(
+                facts.laureate_by_id[one.laureate_id].name,
                 one.person_name,
+                url_name="sponsors:sponsorship_detail",
+                url_kwargs={"slug": facts.slug, "public_id": one.public_id},
                 columns=(one.organisation_name, one.meetings, one.minutes),
             )
             for one in facts.sponsorships
@@ -90,6 +92,9 @@ K04 = Figure(
     decimals=0,
     scope=SCOPE,
     nature=Nature.MEASURED,
+    aggregation=Aggregation.DISTINCT,
+    populations=(Population.LAUREATES,),
+    origins=(Origin.SPONSORSHIPS, Origin.LAUREATES),
     chapter=Chapter.SPONSORSHIP,
     is_about_people=False,
     compute=large_groups,
@@ -109,6 +114,9 @@ K24 = Figure(
     decimals=0,
     scope=SCOPE,
     nature=Nature.DECLARED,
+    aggregation=Aggregation.COUNT,
+    populations=(Population.LAUREATES,),
+    origins=(Origin.SPONSORSHIPS, Origin.MEETINGS, Origin.LAUREATES),
     chapter=Chapter.SPONSORSHIP,
     is_about_people=False,
     compute=sponsorships,

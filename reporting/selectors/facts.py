@@ -28,6 +28,7 @@ from .facts_journeys import (
     load_reports,
     load_values,
 )
+from .facts_own import OwnFigureFact, load_own_figures, load_own_values
 from .facts_resources import BudgetFact, SponsorshipFact, load_budget, load_sponsorships
 from .facts_sessions import (
     AnswerFact,
@@ -97,6 +98,8 @@ class CohortFacts:
     cooperations: tuple[CooperationFact, ...] = ()
     sponsorships: tuple[SponsorshipFact, ...] = ()
     budget: tuple[BudgetFact, ...] = ()
+    own_figures: tuple[OwnFigureFact, ...] = ()
+    own_values: Mapping[tuple[int, str, str], Decimal] = field(default_factory=dict)  # laureate, moment, question
 
     @cached_property
     def in_scope(self) -> dict[int, LaureateFact]:
@@ -208,3 +211,7 @@ class StoredFacts(CohortFacts):
     cooperations = cached_property(lambda self: load_cooperations(self._cohort))
     sponsorships = cached_property(lambda self: load_sponsorships(self._cohort))
     budget = cached_property(lambda self: load_budget(self._cohort))
+    own_figures = cached_property(lambda self: load_own_figures(self._cohort))
+    own_values = cached_property(
+        lambda self: load_own_values(self._cohort, [figure.question for figure in self.own_figures])
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Count, Sum
 
@@ -24,6 +25,8 @@ class SponsorshipFact:
     is_large_industrial_group: bool
     meetings: int
     minutes: int
+    public_id: UUID | None = None
+    organisation_public_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ def load_sponsorships(cohort: Cohort) -> tuple[SponsorshipFact, ...]:
         Sponsorship.objects.filter(laureate__cohort=cohort, laureate__status__in=IN_SCOPE_STATUSES)
         .order_by("laureate__sort_name", "starts_on", "pk")
         .values_list(
+            "public_id",
+            "contact__sponsor__organisation__public_id",
             "pk",
             "laureate",
             "contact__person",
@@ -62,8 +67,8 @@ def load_sponsorships(cohort: Cohort) -> tuple[SponsorshipFact, ...]:
         .annotate(meeting_count=Count("meetings"), minute_sum=Sum("meetings__minutes", default=0))
     )
     return tuple(
-        SponsorshipFact(pk, laureate, person, f"{first} {last}".strip(), *rest)
-        for pk, laureate, person, first, last, *rest in rows
+        SponsorshipFact(pk, laureate, person, f"{first} {last}".strip(), *rest, public_id, organisation_public_id)
+        for public_id, organisation_public_id, pk, laureate, person, first, last, *rest in rows
     )
 
 

@@ -9,14 +9,17 @@ from django.views.generic import TemplateView
 from ess_platform.accounts.enums import Space
 from ess_platform.accounts.views.space import SpacePageMixin
 from ess_platform.common import formatting
+from programmes.selectors.target import declared_of
 from programmes.views.base import TeamCohortMixin
 from programmes.views.cohort import TEAM_SPACE_ONLY
-from reporting.figures import FIGURES, compute_figures
-from reporting.figures.base import Chapter
+from reporting.figures import compute_figures
+from reporting.figures.kinds import Chapter
 from reporting.selectors.checklist import checklist_of
 from reporting.selectors.dashboard import dashboard_of
+from reporting.selectors.figure_certificate import figure_certificate
 from reporting.selectors.funder import HEADLINE_CODES
 from reporting.selectors.overview import alerts_of, timeline_of
+from reporting.selectors.target import declared_reading
 
 
 # Without a transaction around the page: a part that the database refuses does not take the others with it.
@@ -56,7 +59,18 @@ class FigureListView(TeamCohortMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         figures = compute_figures(self.cohort)
-        chapters = [(chapter.label, figures.chapter(chapter)) for chapter in Chapter]
+        declared = {row.figure_code: row for row in declared_of(self.cohort)}
+        chapters = [
+            (
+                chapter.label,
+                [
+                    (entry, row, row and declared_reading(figures, entry.code, row.value))
+                    for entry in figures.chapter(chapter)
+                    for row in [declared.get(entry.code)]
+                ],
+            )
+            for chapter in Chapter
+        ]
         return super().get_context_data(chapters=[pair for pair in chapters if pair[1]], **kwargs)
 
 
@@ -66,16 +80,16 @@ def cell_text(value) -> str:
 
 
 class FigureDetailView(TeamCohortMixin, TemplateView):
-    """One figure: what it means, how it was computed, and every row behind it."""
+    """The certificate of one figure: what it means, how it was computed, and every row behind it."""
 
     template_name = "reporting/figure_detail.html"
     section = "figures"
 
     def get_context_data(self, code, **kwargs):
-        if code not in FIGURES:
+        certificate = figure_certificate(cohort=self.cohort, code=code)
+        if certificate is None:
             raise Http404
-        entry = compute_figures(self.cohort, codes=(code,))[code]
-        declared = self.cohort.declared_figures.filter(figure_code=code).first()
+        entry = certificate.entry
         headers = (*entry.figure.row_columns, entry.figure.row_value_label)
         rows = [
             (row, [(header, cell_text(cell)) for header, cell in zip(headers, (*row.columns, row.value), strict=True)])
@@ -85,9 +99,9 @@ class FigureDetailView(TeamCohortMixin, TemplateView):
             figure=entry.figure,
             result=entry.result,
             entry=entry,
+            certificate=certificate,
             rows=rows,
             has_notes=any(row.note for row in entry.result.rows),
             details=list(entry.result.details.values()),
-            declared=declared,
             **kwargs,
         )

@@ -179,6 +179,7 @@ PAGES = {
         f"{CLOSED}verbatims/QUOTE/accord/",
         f"{CLOSED}chiffres/",
         f"{CLOSED}chiffres/K01/",
+        f"{CLOSED}chiffres/propres/nouveau/",
         f"{CLOSED}budget/",
         f"{CLOSED}parametres/objectifs/",
         f"{CLOSED}bilans/",

@@ -4,8 +4,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from laureates.enums import Moment
 from reporting.enums import REPORT_COPY, JobState
-from reporting.models import Bilan, BilanVersion, Document, DocumentContent, Job
+from reporting.models import Bilan, BilanVersion, Document, DocumentContent, Job, OwnFigure
 from tests.factories.accounts import make_user
 from tests.factories.directory import next_number
 
@@ -33,6 +34,18 @@ def make_job(cohort, **fields) -> Job:
     fields.setdefault("document_key", "bilan-cloture")
     fields.setdefault("state", JobState.QUEUED)
     return Job.objects.create(cohort=cohort, **fields)
+
+
+def make_own_figure(cohort, **fields) -> OwnFigure:
+    """The sum of the jobs at the exit, unless said otherwise."""
+    fields.setdefault("number", cohort.own_figures.count() + 1)
+    fields.setdefault("label", "Emplois à la sortie")
+    fields.setdefault("question", "etp_total")
+    fields.setdefault("question_label", "ETP salariés à ce jour")
+    fields.setdefault("aggregation", "sum")
+    if fields["aggregation"] in ("sum", "mean"):
+        fields.setdefault("moment", Moment.EXIT)
+    return OwnFigure.objects.create(cohort=cohort, **fields)
 
 
 def make_document(job, *, content=b"%PDF-1.7 contenu", **fields) -> Document:

@@ -82,7 +82,7 @@ def test_chapters_of_a_full_promotion():
         "Participants et présences",
         "Index des demi-journées",
         "Budget et compte rendu financier",
-        "Définitions et méthode",
+        "Provenance des chiffres",
         "Tableaux des graphiques",
     ]
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from reporting.figures import FIGURES, FigureResult, compute_figures, figures_from, masked_for_public
-from reporting.figures.base import Chapter, Detail, Nature
+from reporting.figures.base import Detail
+from reporting.figures.kinds import Chapter, Nature
 from reporting.figures.numbers import json_amount, plain
 from reporting.selectors.facts import CohortFacts
 from tests.factories import make_cohort
@@ -68,14 +69,20 @@ def test_rows_lead_to_pages_of_this_promotion(cohort):
     for _declared, result in compute_figures(cohort).values():
         for row in result.rows:
             names.add(row.url_name)
-            if row.url_name:
-                assert row.url_kwargs["slug"] == cohort.slug
+            assert row.url_kwargs["slug"] == cohort.slug
+            assert row.url
     assert names == {
-        "",
-        "reporting:laureate_detail",
-        "sessions:session_detail",
         "laureates:review_queue",
-        "sponsors:sponsor_list",
+        "reporting:budget_detail",
+        "reporting:cooperation_edit",
+        "reporting:laureate_attendance",
+        "reporting:laureate_detail",
+        "reporting:laureate_positioning",
+        "reporting:laureate_progress",
+        "sessions:attendance_edit",
+        "sessions:session_detail",
+        "sponsors:sponsor_detail",
+        "sponsors:sponsorship_detail",
     }
 
 

@@ -10,7 +10,7 @@ from tests.factories import make_cohort
 from .promotion import fill
 
 pytestmark = pytest.mark.django_db
-QUERIES = 17
+QUERIES = 18
 
 
 @pytest.mark.parametrize("laureates", [3, 30])
