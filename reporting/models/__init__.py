@@ -1,5 +1,6 @@
 from .bilan import Bilan, BilanVersion
 from .content import DocumentContent
 from .job import Document, Job
+from .review import BilanReview, ControlExplanation
 
-__all__ = ["Bilan", "BilanVersion", "Document", "DocumentContent", "Job"]
+__all__ = ["Bilan", "BilanReview", "BilanVersion", "ControlExplanation", "Document", "DocumentContent", "Job"]
