@@ -32,7 +32,7 @@ from laureates.services.tag import laureates_tag
 from reporting.documents.bilan_snapshot import bilan_snapshot
 from reporting.enums import BilanStatus
 from reporting.figures import compute_figures
-from reporting.models import BilanVersion, Document
+from reporting.models import BilanReview, BilanVersion, Document
 from reporting.notifications import notify_publication
 from reporting.services.job import bilan_request, job_run
 from sessions.models import SatisfactionResponse
@@ -118,6 +118,8 @@ def complete(world: World) -> None:
     make_response(found["session"], laureate.participants.get(), quote="-", quote_consent="refused")
     make_testimonial(found["cohort"], consent="pending")
     make_report_copy(report, snapshot={"sent_at": None, "sections": [WORDS[MADE_WITH_ITS_WORD]]})
+    asked = {"asked_by": world.users["team"], "asked_at": timezone.now(), "reviewer": world.users["team_admin"]}
+    BilanReview.objects.create(version=found["bilan"].versions.get(), **asked)
     OutgoingMail.objects.create(dedup_key="x", kind="M05", to_email=user.email, due_at=timezone.now())
     number = IndicatorValue.objects.get(report=report)
     IndicatorValue.objects.create(report=found["draft"], indicator=number.indicator, value=NOT_VALIDATED)

@@ -10,8 +10,8 @@ from ess_platform.common import formatting
 from ess_platform.common.formatting import NBSP
 from reporting.documents import bilan_chapters, bilan_results
 from reporting.documents.bilan_annexes import annexes
-from reporting.documents.bilan_sheets import sheets
 from reporting.documents.bilan_changes import version_chapter
+from reporting.documents.bilan_sheets import sheets
 from reporting.documents.bilan_source import Source, printable
 from reporting.documents.stamp import Stamp, verify_url
 

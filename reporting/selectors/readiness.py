@@ -13,7 +13,7 @@ from reporting.models import Bilan
 from reporting.selectors.control_base import ControlFacts, ControlList, Holder
 from reporting.selectors.control_warnings import BILAN_MOMENTS
 from reporting.selectors.controls import CONTROLS, FORMS
-from sessions.enums import COUNTED_SESSION_STATUSES, SpeakerState
+from sessions.enums import COUNTED_SESSION_STATUSES, SessionKind, SpeakerState
 from sessions.models import Contribution
 from sponsors.models import Sponsorship
 
@@ -166,8 +166,12 @@ def _sponsorships(facts: ControlFacts) -> ReadinessPart:
 
 
 def _contributions(facts: ControlFacts) -> ReadinessPart:
-    """Each intervention of a session held has its title and the kind of its speaker: the table prints both."""
-    held = Contribution.objects.filter(session__cohort=facts.cohort, session__status__in=COUNTED_SESSION_STATUSES)
+    """Each intervention of a sequence held has its title and the kind of its speaker: the table of K03 prints both."""
+    held = Contribution.objects.filter(
+        session__cohort=facts.cohort,
+        session__kind=SessionKind.SEQUENCE,
+        session__status__in=COUNTED_SESSION_STATUSES,
+    )
     total = held.count()
     rows = held.filter(Q(title="") | Q(speaker_kind="")).select_related("session")
     missing = tuple(

@@ -18,6 +18,7 @@ from laureates.services.data_import import import_create
 from laureates.services.form_edit import form_prepare
 from programmes.models import Cohort, Testimonial
 from programmes.services.team import team_invite
+from reporting.models import Bilan
 from sessions.models import HalfDay, SessionMaterial, SupportSession, VisitGuide, VisitNote
 from sessions.services.poll import SlotPlan, poll_create, poll_send
 from sessions.services.speaker_link import speaker_link_renew
@@ -129,6 +130,7 @@ print(json.dumps({{
     "PRESENCE": presence.token,
     "OPINION": opinion.token,
     "CONSENT": consent.token,
+    "BILAN": str(Bilan.objects.create(cohort=closed, title="Bilan à préparer", created_by=team).public_id),
     "QUOTE": str(quote.public_id),
     "SPEAKING": speaking.token,
     "SPEAKER": str(speaker.public_id),

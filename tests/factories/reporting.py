@@ -4,6 +4,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from reporting.digests import verification_code
 from reporting.enums import REPORT_COPY, BilanStatus, JobState
 from reporting.models import Bilan, BilanVersion, ControlExplanation, Document, DocumentContent, Job
 from reporting.selectors.control_blocking import KEY_CODES
@@ -24,7 +25,7 @@ def make_version(bilan, **fields) -> BilanVersion:
     fields.setdefault("number", 1)
     fields.setdefault("snapshot", {})
     fields.setdefault("digest", f"{number:064x}")
-    fields.setdefault("verification_code", f"{number:08d}T")
+    fields.setdefault("verification_code", verification_code("version", number))
     fields.setdefault("frozen_at", timezone.now())
     fields.setdefault("frozen_by", bilan.created_by)
     return BilanVersion.objects.create(bilan=bilan, **fields)
@@ -80,7 +81,7 @@ def make_report_copy(report, *, state=JobState.DONE, **fields) -> DocumentConten
         laureate=report.laureate,
         report=report,
         digest=f"{number:064x}",
-        verification_code=f"{number:08d}C",
+        verification_code=verification_code("copy", number),
         **fields,
     )
     ended = {"ended_at": timezone.now()} if state in (JobState.DONE, JobState.FAILED) else {}
