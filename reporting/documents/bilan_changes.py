@@ -20,7 +20,6 @@ def version_chapter(changes: VersionChanges) -> dict[str, Any]:
         "anchor": "ce-qui-change",
         "title": TITLE,
         "neutral": TITLE,
-        "overline": "",
         "sentence": changes.sentence,
         "figures": table(
             "Chiffres qui changent depuis la version précédente",

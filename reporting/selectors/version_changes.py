@@ -12,6 +12,13 @@ from reporting.models import BilanVersion
 # What makes a figure another one. Its name or its definition may be worded better without changing it.
 MEASURED = ("value", "numerator", "denominator", "n", "population", "coverage", "masked", "row_count")
 ABSENT = "–"
+# What an item counts, where a figure has several items of the same name (K12, by session).
+GROUP_WORDS = {
+    "promoteurs": "notes 9 et 10",
+    "passifs": "notes 7 et 8",
+    "detracteurs": "notes 0 à 6",
+    "taux_reponse": "taux de réponse",
+}
 
 
 @dataclass(frozen=True)
@@ -103,16 +110,20 @@ def _parts(old: dict[str, Any], new: dict[str, Any]) -> tuple[PartChange, ...]:
         if left and right and _measures(left) == _measures(right):
             continue
         known = right or left or {}
-        found.append(PartChange(known.get("label", key), _part_display(left), _part_display(right)))
+        word = GROUP_WORDS.get(known.get("group", ""))
+        label = f"{known.get('label', key)}, {word}" if word else known.get("label", key)
+        found.append(PartChange(label, _part_display(left), _part_display(right)))
     return tuple(found)
 
 
 def _part_display(part: dict[str, Any] | None) -> str:
-    """« 82 % (n = 22) »: a part may change by what it rests on alone."""
+    """« 82 % (n = 22/24) »: a part may change by what it rests on alone."""
     if part is None:
         return ABSENT
-    rests_on = f" (n\u00a0=\u00a0{part['n']})" if part.get("n") is not None else ""
-    return f"{part['display']}{rests_on}"
+    if part.get("n") is None:
+        return part["display"]
+    population = f"/{part['population']}" if part.get("population") is not None else ""
+    return f"{part['display']} (n\u00a0=\u00a0{part['n']}{population})"
 
 
 def _change(code: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> FigureChange:

@@ -46,8 +46,8 @@ class ControlExplainView(BilanMixin, FormView):
         return {"text": written.text if written else ""}
 
     def get_context_data(self, **kwargs):
-        figure = FIGURES[self.kwargs["code"]]
-        return super().get_context_data(control=self.control, figure=figure, **kwargs)
+        control = self.control  # 404 before anything is read of the figure
+        return super().get_context_data(control=control, figure=FIGURES[self.kwargs["code"]], **kwargs)
 
     def form_valid(self, form):
         try:
