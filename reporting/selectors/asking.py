@@ -84,7 +84,7 @@ def _wanted(facts: ControlFacts) -> tuple[dict[int, list[str]], dict[int, str]]:
             status = states.get((laureate.pk, campaign.moment), ReportStatus.NOT_STARTED)
             if status in EDITABLE_REPORT_STATUSES and takes_forms(campaign, status, facts.today):
                 word = "à compléter" if status == ReportStatus.NEEDS_CHANGES else "à envoyer"
-                wanted[laureate.pk].append(f"votre {campaign.label.lower()}, {word}")
+                wanted[laureate.pk].append(f"votre fiche «{NBSP}{campaign.label}{NBSP}», {word}")
                 first_form.setdefault(laureate.pk, campaign.moment)
     for laureate in facts.laureates:
         if not _has_texts(laureate):

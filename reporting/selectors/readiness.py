@@ -128,7 +128,7 @@ def _forms(facts: ControlFacts) -> Iterable[ReadinessPart]:
         for laureate in facts.stored.in_scope.values():
             status = states.get((laureate.id, campaign.moment), ReportStatus.NOT_STARTED)
             expected += status not in SETTLED
-            text = f"{laureate.name}{NBSP}: {campaign.label.lower()}"
+            text = f"{laureate.name}{NBSP}: «{NBSP}{campaign.label}{NBSP}»"
             if status == ReportStatus.SUBMITTED:
                 missing.append(Missing(Holder.TEAM, f"{text} à relire", REVIEW_MINUTES, url))
             elif status in EDITABLE_REPORT_STATUSES and takes_forms(campaign, status, facts.today):

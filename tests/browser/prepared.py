@@ -106,6 +106,7 @@ def imported(key, *lines):
     with transaction.atomic():
         row = import_create(cohort=campaign.cohort, file=file, **options)
     return str(row.public_id)
+bilan = Bilan.objects.create(cohort=closed, kind="interim", title="Bilan à préparer", created_by=team)
 print(json.dumps({{
     "MILESTONE": str(closed.milestones.first().pk),
     "FUNDING": str(closed.fundings.get().pk),
@@ -130,7 +131,7 @@ print(json.dumps({{
     "PRESENCE": presence.token,
     "OPINION": opinion.token,
     "CONSENT": consent.token,
-    "BILAN": str(Bilan.objects.create(cohort=closed, title="Bilan à préparer", created_by=team).public_id),
+    "BILAN": str(bilan.public_id),
     "QUOTE": str(quote.public_id),
     "SPEAKING": speaking.token,
     "SPEAKER": str(speaker.public_id),

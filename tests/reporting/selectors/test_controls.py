@@ -208,4 +208,4 @@ def test_readiness_counts_what_applies_and_asks_who_holds_the_rest(bilan, client
         assert client.post(url).status_code == 302
     batch = bilan_ask_missing(bilan=bilan, actor=bilan.created_by, now=WHEN)
     assert batch.mails.count() == 3
-    assert "fiche de sortie" in batch.mails.get(to_person=mails[1].person).body_text.lower()
+    assert "», à envoyer" in batch.mails.get(to_person=mails[1].person).body_text
