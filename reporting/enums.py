@@ -9,18 +9,36 @@ class BilanKind(TextChoices):
 
 
 class BilanStatus(TextChoices):
-    """State of one version. A frozen one may be frozen again until it is published; then it never changes."""
+    """State of one version. It is made again until it is validated; then its content never changes."""
 
-    FROZEN = "frozen", "Figé, non publié"
+    DRAFT = "draft", "Brouillon"
+    REVIEW = "review", "En relecture"
+    TO_FIX = "to_fix", "À corriger"
+    VALIDATED = "validated", "Validé"
     PUBLISHED = "published", "Publié"
     REPLACED = "replaced", "Remplacé"
 
 
 BILAN_TRANSITIONS: dict[str, frozenset[str]] = {
-    BilanStatus.FROZEN: frozenset({BilanStatus.PUBLISHED}),
+    BilanStatus.DRAFT: frozenset({BilanStatus.REVIEW}),
+    BilanStatus.REVIEW: frozenset({BilanStatus.VALIDATED, BilanStatus.TO_FIX, BilanStatus.DRAFT}),
+    # Made again it is a draft; sent back for something outside its content, it may be read again as it is.
+    BilanStatus.TO_FIX: frozenset({BilanStatus.DRAFT, BilanStatus.REVIEW}),
+    BilanStatus.VALIDATED: frozenset({BilanStatus.PUBLISHED}),
     BilanStatus.PUBLISHED: frozenset({BilanStatus.REPLACED}),
     BilanStatus.REPLACED: frozenset(),
 }
+# « Générer le PDF » writes these again in place; after the others comes the next number.
+REWRITABLE_STATUSES = (BilanStatus.DRAFT, BilanStatus.TO_FIX)
+PUBLIC_STATUSES = (BilanStatus.PUBLISHED, BilanStatus.REPLACED)
+
+
+class ReviewDecision(TextChoices):
+    """How a reading of a version ended."""
+
+    VALIDATED = "validated", "Validée"
+    TO_FIX = "to_fix", "À corriger"
+    TAKEN_BACK = "taken_back", "Demande reprise"
 
 
 # Keys of the catalogue that code names; those that the people of a laureate read when the document is about it.

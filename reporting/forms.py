@@ -1,5 +1,6 @@
-"""Forms of the bilan: its opening, its texts, its figures; a figure of a promotion's own; an export."""
+"""Forms of the bilan: its opening, texts, figures, reading and publication; own figures; verification; an export."""
 
+import re
 import uuid
 from collections.abc import Mapping
 
@@ -10,6 +11,7 @@ from reporting.enums import BilanKind, ExportFormat, OwnAggregation
 from reporting.export_kinds import export_kinds
 from reporting.models import Bilan
 from reporting.selectors.own_figure import AskedQuestion
+from reporting.selectors.verification import read_code
 
 
 class BilanCreateForm(forms.Form):
@@ -58,6 +60,102 @@ class PublishForm(forms.Form):
     """The digest says which content the person has read before publishing it."""
 
     digest = forms.RegexField(regex=r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+
+class AskReviewForm(forms.Form):
+    """Who reads the version, with a word; the digest says which content was seen."""
+
+    digest = forms.RegexField(regex=r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    reviewer = forms.ModelChoiceField(
+        label="Qui relit",
+        queryset=None,
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choisissez qui relit.",
+            "invalid_choice": "Cette personne ne fait plus partie de l’équipe : choisissez-en une autre.",
+        },
+    )
+    note = forms.CharField(
+        label="Un mot pour la relecture",
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Ce qui mérite un regard : un chiffre, une formulation, une page.",
+    )
+
+    def __init__(self, *args, reviewers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reviewer"].queryset = reviewers
+
+
+class DecisionForm(forms.Form):
+    """Validate, or send back with what is to fix."""
+
+    digest = forms.RegexField(regex=r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    comment = forms.CharField(
+        label="Commentaire",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Pour renvoyer à corriger, dites ce qui est à reprendre, en 20 caractères au moins.",
+    )
+
+
+class ExplanationForm(forms.Form):
+    """Why a bilan is published although a control refuses it."""
+
+    text = forms.CharField(
+        label="Explication",
+        min_length=20,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Elle est lue avec le bilan : écrivez-la pour la Région.",
+        error_messages={
+            "required": "Écrivez l’explication.",
+            "min_length": "Expliquez en 20 caractères au moins.",
+            "max_length": "L’explication dépasse 1 000 caractères : raccourcissez-la.",
+        },
+    )
+
+
+class VerificationForm(forms.Form):
+    """The code printed at the foot of the pages, as people type it: « 7f3k 92qd » is read « 7F3K-92QD »."""
+
+    code = forms.CharField(
+        label="Code de vérification",
+        max_length=40,
+        help_text="Huit caractères en deux groupes, par exemple 7F3K-92QD : il est au bas de chaque page.",
+        error_messages={
+            "required": "Indiquez le code imprimé sur le document.",
+            "max_length": "Un code compte huit chiffres et lettres : vérifiez votre copie.",
+        },
+    )
+
+    def clean_code(self):
+        code = read_code(self.cleaned_data["code"])
+        if not code:
+            raise forms.ValidationError("Un code compte huit chiffres et lettres : vérifiez votre copie.")
+        return code
+
+
+class FileDigestForm(forms.Form):
+    """The SHA-256 that somebody has computed of the file in hand; spaces and capitals do not matter."""
+
+    empreinte = forms.CharField(
+        label="Empreinte SHA-256 de votre fichier",
+        max_length=200,
+        help_text="64 caractères, calculés sur votre poste : votre fichier n’est pas envoyé.",
+        error_messages={"required": "Collez l’empreinte de votre fichier."},
+    )
+
+    def clean_empreinte(self):
+        digest = "".join(self.cleaned_data["empreinte"].split()).lower()
+        if not re.fullmatch(r"[0-9a-f]{64}", digest):
+            raise forms.ValidationError(
+                "Une empreinte SHA-256 compte 64 chiffres et lettres de a à f : vérifiez votre copie."
+            )
+        return digest
 
 
 class ExportForm(forms.Form):

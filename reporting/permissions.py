@@ -1,6 +1,7 @@
 """Who may ask for and publish a document. `visible_to` decides what exists; these decide what may be done."""
 
 from laureates.models import Laureate, ProgressReport
+from programmes.models import Cohort
 from programmes.permissions import can_manage_cohort
 from reporting.enums import EXPORT
 from reporting.models import Bilan, DocumentContent, Job
@@ -14,6 +15,12 @@ def can_generate_bilan(user, bilan: Bilan) -> bool:
 def can_publish_bilan(user, bilan: Bilan) -> bool:
     """True for the team of the promotion (task S10 of the chargé·e de mission)."""
     return can_generate_bilan(user, bilan)
+
+
+def can_review_bilan(user, bilan: Bilan) -> bool:
+    """True for the team of the promotion, « Lecture » left out: a reading ends by a decision."""
+    is_reader = Cohort.objects.read_only_for(user).filter(pk=bilan.cohort_id).exists()
+    return can_generate_bilan(user, bilan) and not is_reader
 
 
 def can_read_report_copy(user, report: ProgressReport) -> bool:

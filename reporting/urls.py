@@ -15,6 +15,7 @@ from reporting.views import (
     own_figure,
     positioning,
     programme,
+    readiness,
     run_sheet,
     search,
     sign_in_sheet,
@@ -22,6 +23,8 @@ from reporting.views import (
     space_positioning,
     target,
     team,
+    verification,
+    version,
 )
 
 app_name = "reporting"
@@ -30,6 +33,7 @@ _laureate = "programmes/<slug:slug>/laureats/<slug:laureate_slug>/"
 _positioning = f"{_laureate}positionnement/"
 _sheet = "programmes/<slug:slug>/agenda/<slug:session_slug>/emargement/feuille/"
 _bilan = "programmes/<slug:slug>/bilans/<uuid:public_id>/"
+_version = f"{_bilan}versions/<int:number>/"
 
 _own = "programmes/<slug:slug>/chiffres/propres/"
 
@@ -83,6 +87,15 @@ urlpatterns = [
     path(f"{_bilan}generer/", bilan.BilanGenerateView.as_view(), name="bilan_generate"),
     path(f"{_bilan}avancement/", bilan.BilanProgressView.as_view(), name="bilan_progress"),
     path(f"{_bilan}publier/", bilan.BilanPublishView.as_view(), name="bilan_publish"),
+    path(f"{_bilan}preparation/", readiness.ReadinessView.as_view(), name="bilan_readiness"),
+    path(f"{_bilan}demander/", readiness.BilanAskView.as_view(), name="bilan_ask"),
+    path(f"{_bilan}controles/<slug:rule>/<slug:code>/", readiness.ControlExplainView.as_view(), name="control_explain"),
+    path(_version, version.VersionDetailView.as_view(), name="version_detail"),
+    path(f"{_version}relecture/", version.VersionAskReviewView.as_view(), name="version_ask_review"),
+    path(f"{_version}decision/", version.VersionReviewView.as_view(), name="version_review"),
+    path(f"{_version}reprendre/", version.VersionTakeBackView.as_view(), name="version_take_back"),
+    path("verifier/", verification.VerificationView.as_view(), name="verify"),
+    path("verifier/<str:code>/", verification.VerificationCodeView.as_view(), name="verify_code"),
     path(_cooperations, cooperation.CooperationListView.as_view(), name="cooperation_list"),
     path(f"{_cooperations}nouvelle/", cooperation.CooperationCreateView.as_view(), name="cooperation_create"),
     path(f"{_cooperation}", cooperation.CooperationEditView.as_view(), name="cooperation_edit"),

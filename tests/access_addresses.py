@@ -19,6 +19,7 @@ COHORT_SETTINGS = [
     )
 ]
 FUNDING_PAGES = [f"programmes:funding_{name}" for name in ("edit", "open", "withdraw", "delete")]
+VERSION = tuple(f"reporting:version_{name}" for name in ("detail", "ask_review", "review", "take_back"))
 NOTE = tuple(f"laureates:note_{gesture}" for gesture in ("edit", "delete", "restore"))
 PERSON = tuple(f"laureates:participant_{gesture}" for gesture in ("edit", "leave", "return"))
 SHEET = tuple(
@@ -113,6 +114,11 @@ def addresses_of(found: dict[str, object]) -> dict[str, dict]:
         "reporting:bilan_generate": bilan,
         "reporting:bilan_progress": bilan,
         "reporting:bilan_publish": bilan,
+        "reporting:bilan_readiness": bilan,
+        "reporting:bilan_ask": bilan,
+        "reporting:control_explain": bilan | {"rule": "key_figures", "code": "K01"},
+        **dict.fromkeys(VERSION, bilan | {"number": 1}),
+        "reporting:verify_code": {"code": found["version_code"]},
         "reporting:export_list": cohort,
         "reporting:document_download": {"public_id": found["document"].public_id},
         "reporting:funder_cohort": cohort,

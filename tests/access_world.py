@@ -15,7 +15,7 @@ from laureates.enums import Moment, ReportStatus
 from laureates.services.mailing import report_remind_batch
 from programmes.enums import MilestoneKind, TeamRole
 from programmes.services.team import team_invite
-from reporting.enums import BilanStatus, JobState
+from reporting.enums import JobState
 from reporting.models import Document
 from sessions.enums import SessionKind
 from sessions.models import ActionFollowUp, CarpoolEntry, SessionGuest, VisitQuestion
@@ -69,6 +69,7 @@ from tests.factories import (
     make_user,
     make_version,
     make_visit_note,
+    publish_version,
 )
 from tests.pictures import encoded, picture
 
@@ -209,6 +210,7 @@ def make_side() -> dict[str, object]:
         "introduction": make_introduction(sponsorship, asked_by=participant.person.user),
         "bilan": bilan,
         "own_figure": make_own_figure(cohort),
+        "version_code": bilan.versions.get().verification_code,
         "view": cohort.saved_views.create(user=team_user, page="laureats", name="Les miens", is_shared=True),
         "notice": make_notice(team_user),
         "document": document,
@@ -236,8 +238,6 @@ def make_published_bilan(cohort, user, **fields):
         sha256=hashlib.sha256(PDF).hexdigest(),
     )
     version.document = document
-    version.status = BilanStatus.PUBLISHED
-    version.published_at = now
-    version.published_by = user
     version.save()
+    publish_version(version, actor=user, at=now)
     return bilan, document

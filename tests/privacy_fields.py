@@ -18,6 +18,7 @@ SHOWN = {
     "laureates.ProgressReport": "own_indicator_label own_indicator_unit own_indicator_value achievement next_step",
     "laureates.Cooperation": "state purpose types",
     "laureates.LaureateZoning": "observed_on",
+    "reporting.ControlExplanation": "text",  # printed under « Comment lire les chiffres »
     "laureates.ReportingCampaign": "moment label",
     "ess_sessions.SignedSheet": "name file",  # evidence of a held session
     "laureates.Settlement": "field origin_text target_text local_partners state opened_on",
@@ -68,6 +69,7 @@ NEVER = {
     "programmes.Testimonial": "text attribution theme origin origin_detail",  # without its author's consent
     "notifications.OutgoingMail": "reason to_email reply_to subject body_text body_html last_error",  # to others
     "reporting.DocumentContent": "snapshot withdrawn_at",  # copies of forms
+    "reporting.BilanReview": "note comment",  # words of the team about a draft
 }
 
 # Identifiers, states and settings that say nothing of what a laureate told.
@@ -96,6 +98,8 @@ TECHNICAL = {
     "notifications.OutgoingMail": "dedup_key kind scope due_at state message_id attempts lease_expires_at "
     "handed_over_at sent_at",
     "reporting.DocumentContent": "document_key origin number digest verification_code frozen_at",
+    "reporting.BilanReview": "digest asked_at decision decided_at",
+    "reporting.ControlExplanation": "rule subject",
 }
 
 # What a sponsor reads of its own laureate: who it is and its own log; the rubrics only when they are shared.
@@ -128,6 +132,8 @@ OUTSIDE = (
     "programmes.Testimonial",
     "notifications.OutgoingMail",
     "reporting.DocumentContent",
+    "reporting.BilanReview",
+    "reporting.ControlExplanation",
 )
 
 

@@ -30,9 +30,10 @@ from laureates.models import (
 )
 from laureates.services.tag import laureates_tag
 from reporting.documents.bilan_snapshot import bilan_snapshot
+from reporting.enums import BilanStatus
 from reporting.figures import compute_figures
-from reporting.models import BilanVersion, Document
-from reporting.services.bilan import version_publish
+from reporting.models import BilanReview, BilanVersion, Document
+from reporting.notifications import notify_publication
 from reporting.services.job import bilan_request, job_run
 from sessions.models import SatisfactionResponse
 from tests.access_matrix import MATRIX
@@ -43,6 +44,7 @@ from tests.factories import (
     make_report_copy,
     make_response,
     make_testimonial,
+    publish_version,
 )
 from tests.privacy_fields import (
     AGGREGATED,
@@ -116,6 +118,8 @@ def complete(world: World) -> None:
     make_response(found["session"], laureate.participants.get(), quote="-", quote_consent="refused")
     make_testimonial(found["cohort"], consent="pending")
     make_report_copy(report, snapshot={"sent_at": None, "sections": [WORDS[MADE_WITH_ITS_WORD]]})
+    asked = {"asked_by": world.users["team"], "asked_at": timezone.now(), "reviewer": world.users["team_admin"]}
+    BilanReview.objects.create(version=found["bilan"].versions.get(), **asked)
     OutgoingMail.objects.create(dedup_key="x", kind="M05", to_email=user.email, due_at=timezone.now())
     number = IndicatorValue.objects.get(report=report)
     IndicatorValue.objects.create(report=found["draft"], indicator=number.indicator, value=NOT_VALIDATED)
@@ -148,7 +152,8 @@ def world(django_db_setup, django_db_blocker):
         job = bilan_request(bilan=bilan, actor=team, idempotency_key="never-sees")
         job_run(job_id=job.pk)
         version = bilan.versions.order_by("-number").first()
-        version_publish(version=version, actor=team, expected_digest=version.digest, now=timezone.now())
+        version.bilan.versions.filter(status=BilanStatus.PUBLISHED).update(status=BilanStatus.REPLACED)
+        notify_publication(version=publish_version(version, actor=team, at=timezone.now()), now=timezone.now())
         made.objects["document"] = Document.objects.get(job=job)
         yield made
         transaction.set_rollback(True)

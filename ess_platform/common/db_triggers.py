@@ -107,6 +107,11 @@ def forbid_changes(
     return migrations.RunPython(forwards, backwards, elidable=False)
 
 
+def lift(guard: migrations.RunPython) -> migrations.RunPython:
+    """Build the operation that takes a guard away and, played backwards, puts it back: before its table is rebuilt."""
+    return migrations.RunPython(guard.reverse_code, guard.code, elidable=False)
+
+
 def forbid_changes_while_listed(
     table: str, *, name: str, column: str, listed_in: str, listed_column: str, message: str
 ) -> migrations.RunPython:

@@ -274,6 +274,8 @@ PUBLIC_URL_NAMES = frozenset(
         "pages:privacy",
         "pages:sitemap",
         "programmes:testimonial_link",
+        "reporting:verify",
+        "reporting:verify_code",
         "sessions:action_link",
         "sessions:calendar_feed",
         "sessions:poll_link",

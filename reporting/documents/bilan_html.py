@@ -11,10 +11,11 @@ from ess_platform.common.formatting import NBSP
 from reporting.digests import snapshot_digest
 from reporting.documents import bilan_chapters, bilan_results
 from reporting.documents.bilan_annexes import annexes
+from reporting.documents.bilan_changes import version_chapter
 from reporting.documents.bilan_chosen import chosen_table
 from reporting.documents.bilan_sheets import sheets
 from reporting.documents.bilan_source import Source, printable
-from reporting.documents.stamp import Stamp
+from reporting.documents.stamp import Stamp, verify_url
 
 
 def _chosen(source: Source) -> bilan_chapters.Chapter | None:
@@ -58,22 +59,25 @@ def bilan_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[
     laureates, joined = sheets(source), annexes(source, digest=digest)
     closing = [chapter for chapter in joined if not chapter["absent"]]
     missing = [chapter for chapter in (*body, *joined) if chapter["absent"]]
+    changes = version_chapter(stamp.changes) if stamp.changes else None
     context = {
         "document": document_identity(snapshot, stamp),
         "essential": essential,
         "frozen_on": formatting.date_time(stamp.frozen_at),
+        "changes": changes,
+        "explained": snapshot.get("explanations", []),
         "chapters": shown,
         "absent": missing,
         "absent_same_page": bool(shown) and not shown[-1].get("days") and not shown[-1].get("limits"),
         "laureates": laureates,
         "annexes": closing,
-        "toc": _contents(essential, shown, bool(missing), laureates, closing),
+        "toc": _contents((essential, *((changes,) if changes else ()), *shown), bool(missing), laureates, closing),
     }
     return typographic(render_to_string("reporting/pdf/bilan.html", context)), {}
 
 
-def _contents(essential, shown, has_missing, laureates, closing) -> list[dict[str, Any]]:
-    entries = [_entry(chapter) for chapter in (essential, *shown)]
+def _contents(shown, has_missing, laureates, closing) -> list[dict[str, Any]]:
+    entries = [_entry(chapter) for chapter in shown]
     if has_missing:
         entries.append({"anchor": "sans-donnee", "title": "Chapitres sans donnée", "level": 1})
     if laureates:
@@ -104,6 +108,7 @@ def document_identity(snapshot: dict[str, Any], stamp: Stamp) -> dict[str, Any]:
         "version_label": "Version provisoire" if stamp.is_draft else f"Version {stamp.version_number}",
         "frozen_label": f"figée le {formatting.date_time(stamp.frozen_at)}",
         "verification_code": stamp.verification_code,
+        "verify_url": verify_url(stamp.verification_code),
         "is_draft": stamp.is_draft,
         "is_demo": cohort["is_demo"],
     }

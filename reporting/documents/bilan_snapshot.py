@@ -26,7 +26,7 @@ def bilan_snapshot(*, cohort: Cohort, bilan: Bilan | None) -> dict[str, Any]:
     """
     complete, chosen = _figures(cohort, bilan)
     figures = complete.for_public()
-    return {
+    return _explanations(bilan, figures) | {
         "schema": SCHEMA,
         "cohort": _cohort(cohort),
         "bilan": _texts(cohort, bilan),
@@ -110,6 +110,17 @@ def _texts(cohort: Cohort, bilan: Bilan | None) -> dict[str, Any]:
         "limits": bilan.limits if bilan else "",
         "recommendations": [line.strip() for line in lines if line.strip()],
     }
+
+
+def _explanations(bilan: Bilan | None, figures) -> dict[str, Any]:
+    """Reasons written where a control refuses a figure; nothing when there is none."""
+    rows = bilan.explanations.order_by("subject", "rule") if bilan else ()
+    written = [
+        {"code": row.subject, "name": figures[row.subject].name, "text": row.text}
+        for row in rows
+        if row.subject in figures
+    ]
+    return {"explanations": written} if written else {}
 
 
 def _targets(cohort: Cohort) -> list[dict[str, Any]]:

@@ -3,4 +3,15 @@ from .content import DocumentContent
 from .job import Document, Job
 from .own_figure import BilanFigure, OwnFigure
 
-__all__ = ["Bilan", "BilanFigure", "BilanVersion", "Document", "DocumentContent", "Job", "OwnFigure"]
+__all__ = [
+    "Bilan",
+    "BilanFigure",
+    "BilanReview",
+    "BilanVersion",
+    "ControlExplanation",
+    "Document",
+    "DocumentContent",
+    "Job",
+    "OwnFigure",
+]
+from .review import BilanReview, ControlExplanation

@@ -1,4 +1,4 @@
-"""Bilan and its versions: a version holds a snapshot of every figure; a published one never changes."""
+"""Bilan and its versions: a version holds a snapshot of every figure; a validated one never changes."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from ess_platform.common.models import PublicIdModel, TimeStampedModel, VersionedModel
 from programmes.models import Cohort
 
-from ..enums import BilanKind, BilanStatus
+from ..enums import PUBLIC_STATUSES, BilanKind, BilanStatus
 
 
 class BilanQuerySet(models.QuerySet):
@@ -64,7 +64,7 @@ class BilanVersion(PublicIdModel, TimeStampedModel):
 
     bilan = models.ForeignKey(Bilan, models.PROTECT, related_name="versions", verbose_name="bilan")
     number = models.PositiveSmallIntegerField("version")
-    status = models.CharField("état", max_length=10, choices=BilanStatus, default=BilanStatus.FROZEN)
+    status = models.CharField("état", max_length=10, choices=BilanStatus, default=BilanStatus.DRAFT)
     snapshot = models.JSONField("chiffres et textes figés")
     digest = models.CharField("empreinte", max_length=64)
     verification_code = models.CharField("code de vérification", max_length=9, unique=True)
@@ -108,7 +108,7 @@ class BilanVersion(PublicIdModel, TimeStampedModel):
                 violation_error_message="Une seule version publiée à la fois.",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=(BilanStatus.PUBLISHED, BilanStatus.REPLACED))
+                condition=~Q(status__in=PUBLIC_STATUSES)
                 | Q(
                     published_at__isnull=False,
                     published_by__isnull=False,

@@ -39,7 +39,7 @@ def checklist_of(cohort: Cohort, today: datetime.date) -> list[ChecklistStep]:
         _dates(cohort),
         _counted("Parrains", counts["sponsors"], "organisation marraine", "sponsors:sponsor_list", "Choisir"),
         _counted("Fiches et grille", counts["campaigns"], "campagne", "laureates:campaign_list", "Préparer"),
-        _counted("Budget", counts["budget"], "ligne prévue", "programmes:budget_detail", "Remplir le budget"),
+        _counted("Budget", counts["budget"], "ligne prévue", "reporting:budget_detail", "Remplir le budget"),
         _access(counts["fundings"], open_fundings),
     ]
 

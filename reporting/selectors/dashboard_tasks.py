@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, TextField, Value, Window
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, TextField, Value, Window
 from django.db.models.functions import Cast, Concat, RowNumber
 from django.urls import reverse
 
@@ -27,6 +27,13 @@ from sessions.models import Attendance, SupportSession
 from sponsors.selectors.sponsor import QUIET_DAYS
 
 MAX_NAMES = 4
+# State of the latest version with its PDF → what is to do of it.
+BILAN_WAITING = {
+    BilanStatus.DRAFT: ("Bilan de clôture prêt, à faire relire", "Demander la relecture"),
+    BilanStatus.REVIEW: ("Bilan de clôture en relecture", "Relire"),
+    BilanStatus.TO_FIX: ("Bilan de clôture à corriger", "Corriger"),
+    BilanStatus.VALIDATED: ("Bilan de clôture validé, non publié", "Publier"),
+}
 EVERYBODY_LATE = (("selection", "toutes"), ("etat", LATE))  # what the page of reminders reads
 
 
@@ -135,17 +142,17 @@ def bilan_tasks(cards: list[CohortCard]) -> list[Task]:
     if not owing:
         return []
     versions = BilanVersion.objects.filter(bilan=OuterRef("pk"))
+    latest = versions.filter(document__isnull=False).order_by("-number")
     bilans = {
         bilan.cohort_id: bilan
         for bilan in Bilan.objects.filter(cohort__in=owing, kind=BilanKind.CLOSING).annotate(
-            is_published=Exists(versions.filter(status=BilanStatus.PUBLISHED)),
-            is_ready=Exists(versions.filter(status=BilanStatus.FROZEN, document__isnull=False)),
+            latest_status=Subquery(latest.values("status")[:1])
         )
     }
     tasks = []
     for cohort in owing:
         bilan = bilans.get(cohort.pk)
-        if bilan is None or bilan.is_ready or not bilan.is_published:
+        if bilan is None or bilan.latest_status != BilanStatus.PUBLISHED:
             tasks.append(_bilan_task(cohort, bilan))
     return tasks
 
@@ -157,8 +164,7 @@ def _bilan_task(cohort: Cohort, bilan: Bilan | None) -> Task:
     else:
         text, action = "Bilan de clôture à générer", "Ouvrir le bilan"
         url = reverse("reporting:bilan_detail", kwargs={"slug": cohort.slug, "public_id": bilan.public_id})
-        if bilan.is_ready:
-            text, action = "Bilan de clôture prêt, non publié", "Relire et publier"
+        text, action = BILAN_WAITING.get(bilan.latest_status, (text, action))
     return Task(text=text, cohort=cohort.name, url=url, action=action, tone="info", icon="file-earmark-text")
 
 

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 
 from ess_platform.common import formatting
 from programmes.models import Cohort, Target
-from reporting.enums import BilanStatus
+from reporting.enums import PUBLIC_STATUSES, BilanStatus
 from reporting.models import Bilan, BilanVersion
 
 HEADLINE_CODES = ("K01", "K02", "K03", "K04", "K05")
@@ -68,9 +68,7 @@ def funded_cohorts(user, today: datetime.date) -> list[FundedCohort]:
 def published_history(cohort: Cohort) -> list[BilanVersion]:
     """Every version that was once published, latest first: a replaced one is named, its file is no longer offered."""
     return list(
-        BilanVersion.objects.filter(
-            bilan__cohort=cohort, status__in=(BilanStatus.PUBLISHED, BilanStatus.REPLACED), document__isnull=False
-        )
+        BilanVersion.objects.filter(bilan__cohort=cohort, status__in=PUBLIC_STATUSES, document__isnull=False)
         .defer("snapshot")
         .select_related("bilan")
         .order_by("-published_at", "-pk")

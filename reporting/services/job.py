@@ -17,13 +17,14 @@ from ess_platform.common.errors import BusinessRuleError
 from reporting.digests import file_digest
 from reporting.documents.catalogue import DOCUMENTS
 from reporting.documents.stamp import Stamp
-from reporting.enums import EXPORT, STEP_PROGRESS, JobState, JobStep
+from reporting.enums import EXPORT, STEP_PROGRESS, BilanStatus, JobState, JobStep
 from reporting.models import Bilan, BilanVersion, Document, Job
 from reporting.notifications import notice_of_document, notify_failure
 from reporting.pdf import PdfError, page_count, render_pdf
 from reporting.permissions import can_receive_document
 from reporting.selectors.reads import consistent_read
-from reporting.services.bilan import version_freeze
+from reporting.selectors.version_changes import changes_of
+from reporting.services.bilan import UNDER_REVIEW, version_freeze
 from reporting.services.export_file import export_file
 from reporting.tasks import run_job
 
@@ -50,13 +51,16 @@ def bilan_request(*, bilan: Bilan, actor, idempotency_key: str) -> Job:
     """Ask for the PDF of a bilan and return its job.
 
     The same key posted again, or another request while one is under way, returns the job that exists: a double
-    click is one document. The message to the worker leaves when the transaction is committed.
+    click is one document. Refuses while a second person reads the latest version. The message to the worker leaves
+    when the transaction is committed.
     """
     Bilan.objects.select_for_update(of=("self",)).get(pk=bilan.pk)
     active = Q(state__in=(JobState.QUEUED, JobState.RUNNING), document_key="bilan-cloture")
     existing = bilan.jobs.filter(active | Q(idempotency_key=idempotency_key)).first()
     if existing:
         return existing
+    if bilan.versions.filter(status=BilanStatus.REVIEW).exists():
+        raise BusinessRuleError(UNDER_REVIEW)
     job = Job.objects.create(
         idempotency_key=idempotency_key,
         document_key="bilan-cloture",
@@ -159,6 +163,7 @@ def _produce_pages(job: Job, token: uuid.UUID) -> None:
         version_number=frozen.number,
         verification_code=frozen.verification_code,
         digest=frozen.digest,
+        changes=changes_of(version, version.snapshot.get("figures")) if version else None,
     )
     _enter(job, token, JobStep.LAYOUT)
     html, images = document_type.html(snapshot=frozen.snapshot, stamp=stamp)

@@ -18,6 +18,10 @@ from reporting.forms import BilanCreateForm, BilanTextsForm, GenerateForm, Publi
 from reporting.models import Bilan, BilanVersion, Job
 from reporting.notifications import funder_memberships
 from reporting.selectors.bilan import bilan_rows, job_steps
+from reporting.selectors.controls import controls_of
+from reporting.selectors.readiness import readiness_of
+from reporting.selectors.review import reviews_of
+from reporting.selectors.version_changes import changes_of
 from reporting.services.bilan import bilan_create, bilan_edit, version_publish
 from reporting.services.job import bilan_request, job_retry
 
@@ -52,10 +56,10 @@ class BilanCreateView(TeamCohortMixin, FormView):
         except BusinessRuleError as refusal:
             form.add_error(refusal.field, refusal.message)
             return self.form_invalid(form)
-        return HttpResponseRedirect(_bilan_url(bilan))
+        return HttpResponseRedirect(bilan_url(bilan))
 
 
-def _bilan_url(bilan: Bilan, name: str = "bilan_detail") -> str:
+def bilan_url(bilan: Bilan, name: str = "bilan_detail") -> str:
     return reverse(f"reporting:{name}", kwargs={"slug": bilan.cohort.slug, "public_id": bilan.public_id})
 
 
@@ -86,9 +90,7 @@ class BilanMixin(TeamCohortMixin):
             steps=job_steps(job),
             is_working=job is not None and job.state in (JobState.QUEUED, JobState.RUNNING),
             generate_form=GenerateForm(initial={"idempotency_key": uuid.uuid4()}),
-            can_publish=self.latest is not None
-            and self.latest.status == BilanStatus.FROZEN
-            and self.latest.document_id is not None,
+            can_publish=self.latest is not None and self.latest.status == BilanStatus.VALIDATED,
             **kwargs,
         )
 
@@ -107,7 +109,8 @@ class BilanDetailView(BilanMixin, UpdateView):
 
     def get_context_data(self, **kwargs):
         versions = self.bilan.versions.defer("snapshot").select_related("document", "published_by__person")
-        return super().get_context_data(versions=versions, **kwargs)
+        controls, readiness = readiness_of(self.bilan, self.today)
+        return super().get_context_data(versions=versions, controls=controls, readiness=readiness, **kwargs)
 
     def form_valid(self, form):
         texts = {name: form.cleaned_data[name] for name in BilanTextsForm.Meta.fields}
@@ -122,7 +125,7 @@ class BilanDetailView(BilanMixin, UpdateView):
         except ConflictError as conflict:
             return self._conflict(form, conflict)
         messages.success(self.request, "Textes enregistrés.")
-        return HttpResponseRedirect(_bilan_url(stored))
+        return HttpResponseRedirect(bilan_url(stored))
 
     def _stored(self) -> Bilan:
         """The bilan as it is in the database: `self.bilan` already carries what the form has typed."""
@@ -152,7 +155,7 @@ class BilanGenerateView(BilanMixin, View):
         form = GenerateForm(request.POST)
         if not form.is_valid():
             messages.error(request, "La demande est incomplète : revenez sur la page du bilan et recommencez.")
-            return HttpResponseRedirect(_bilan_url(self.bilan))
+            return HttpResponseRedirect(bilan_url(self.bilan))
         failed = self.job if self.job and self.job.state == JobState.FAILED else None
         try:
             if failed and request.POST.get("retry"):
@@ -165,7 +168,7 @@ class BilanGenerateView(BilanMixin, View):
                 )
         except BusinessRuleError as refusal:
             messages.error(request, refusal.message)
-        return HttpResponseRedirect(_bilan_url(self.bilan))
+        return HttpResponseRedirect(bilan_url(self.bilan))
 
 
 class BilanProgressView(BilanMixin, TemplateView):
@@ -191,8 +194,15 @@ class BilanPublishView(BilanMixin, FormView):
         return {"digest": self.latest.digest if self.latest else ""}
 
     def get_context_data(self, **kwargs):
-        recipients = funder_memberships(self.cohort, self.today)
-        return super().get_context_data(recipients=recipients, **kwargs)
+        context = super().get_context_data(**kwargs)
+        if self.latest is None:
+            return context
+        return context | {
+            "recipients": funder_memberships(self.cohort, self.today),
+            "controls": controls_of(self.bilan, self.today),
+            "changes": changes_of(self.latest),
+            "review": next(iter(reviews_of(self.latest)), None),
+        }
 
     def form_valid(self, form):
         if self.latest is None:
@@ -207,7 +217,7 @@ class BilanPublishView(BilanMixin, FormView):
         except BusinessRuleError as refusal:
             return self._refuse(form, refusal)
         messages.success(self.request, f"Version {version.number} publiée. Les financeurs sont prévenus par courriel.")
-        return HttpResponseRedirect(_bilan_url(self.bilan))
+        return HttpResponseRedirect(bilan_url(self.bilan))
 
     def _refuse(self, form, refusal):
         form.add_error(None, refusal.message)

@@ -184,6 +184,9 @@ PAGES = {
         f"{CLOSED}parametres/objectifs/",
         f"{CLOSED}bilans/",
         f"{CLOSED}bilans/nouveau/",
+        f"{CLOSED}bilans/BILAN/preparation/",
+        f"{CLOSED}bilans/BILAN/demander/",
+        "/verifier/",
         "/mon-espace/fiche/VALIDATED/",
     ],
     "direction.demo": [

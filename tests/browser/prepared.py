@@ -18,6 +18,7 @@ from laureates.services.data_import import import_create
 from laureates.services.form_edit import form_prepare
 from programmes.models import Cohort, Testimonial
 from programmes.services.team import team_invite
+from reporting.models import Bilan
 from sessions.models import HalfDay, SessionMaterial, SupportSession, VisitGuide, VisitNote
 from sessions.services.poll import SlotPlan, poll_create, poll_send
 from sessions.services.speaker_link import speaker_link_renew
@@ -105,6 +106,7 @@ def imported(key, *lines):
     with transaction.atomic():
         row = import_create(cohort=campaign.cohort, file=file, **options)
     return str(row.public_id)
+bilan = Bilan.objects.create(cohort=closed, kind="interim", title="Bilan à préparer", created_by=team)
 print(json.dumps({{
     "MILESTONE": str(closed.milestones.first().pk),
     "FUNDING": str(closed.fundings.get().pk),
@@ -129,6 +131,7 @@ print(json.dumps({{
     "PRESENCE": presence.token,
     "OPINION": opinion.token,
     "CONSENT": consent.token,
+    "BILAN": str(bilan.public_id),
     "QUOTE": str(quote.public_id),
     "SPEAKING": speaking.token,
     "SPEAKER": str(speaker.public_id),

@@ -58,7 +58,7 @@ def test_page_with_its_errors(visit, addresses, case):
     check(page)
 
 
-def test_bilan_from_its_request_to_the_page_that_publishes_it(visit):
+def test_bilan_from_its_request_to_its_reading(visit):
     page = visit("implantation.demo")
     page.goto(f"{RUNNING}bilans/nouveau/")
     page.get_by_role("button", name="Créer le bilan").click()
@@ -69,10 +69,13 @@ def test_bilan_from_its_request_to_the_page_that_publishes_it(visit):
     page.go_back()
     page.get_by_role("button", name="Générer le PDF").click()
     expect(page.locator("#job")).to_be_visible()
-    publish = page.get_by_role("link", name="Publier la version 1")
-    expect(publish).to_be_visible(timeout=60_000)
+    ask = page.get_by_role("link", name="Demander la relecture")
+    expect(ask).to_be_visible(timeout=60_000)
     check(page)
-    publish.click()
+    ask.click()
+    check(page)
+    page.get_by_role("button", name="Demander la relecture").click()
+    expect(page.locator("[role=status].notice").first).to_be_visible()
     check(page)
 
 

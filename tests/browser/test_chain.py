@@ -8,6 +8,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.bilan_review import settle_quotes, validated_by
+
 COHORT = "industries-engagees-2025"
 BILANS = f"/programmes/{COHORT}/bilans/"
 
@@ -69,8 +71,8 @@ def test_bilan_from_the_team_to_the_funder(stack, sign_in, tmp_path):
     team.get_by_role("button", name="Générer le PDF").click()
     expect(team.locator("#job")).to_be_visible()
     expect(team.locator("#job li")).to_have_count(4)
-    publish = team.get_by_role("link", name="Publier la version 1")
-    expect(publish).to_be_visible(timeout=90_000)  # the page refreshes itself when the worker has finished
+    ask = team.get_by_role("link", name="Demander la relecture")
+    expect(ask).to_be_visible(timeout=90_000)  # the page refreshes itself when the worker has finished
 
     with team.expect_download() as downloading:
         team.get_by_role("link", name="Ouvrir le bilan").click()
@@ -78,7 +80,16 @@ def test_bilan_from_the_team_to_the_funder(stack, sign_in, tmp_path):
     downloading.value.save_as(opened)
     assert opened.read_bytes().startswith(b"%PDF-")
 
+    ask.click()
+    team.get_by_role("button", name="Demander la relecture").click()
+    expect(team.locator("main")).to_contain_text("En attente de Armand Haddadi")
+    validated_by(sign_in("direction.demo"), team.url)
+    team.reload()
+    publish = team.get_by_role("link", name="Publier la version 1")
     publish.click()
+    expect(team.locator("main")).to_contain_text("1 contrôle bloque la publication")
+    settle_quotes(stack, COHORT)
+    team.reload()
     expect(team.locator("main")).to_contain_text("Rachida Abrial")
     team.get_by_role("button", name="Publier").click()
     expect(team.locator("main")).to_contain_text("Version 1 publiée")

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.bilan_review import settle_quotes, validated_by
 from tests.browser.clicks import Clicks
 
 TEAM = "implantation.demo"
@@ -54,16 +55,24 @@ def test_s7_a_laureate_is_called_in_two_clicks(sign_in):
     assert clicks.count + 1 == 2  # the tap on the number leaves the browser
 
 
-def test_s10_the_closing_bilan_is_produced_in_four_clicks(sign_in):
+def test_s10_the_closing_bilan_is_produced_in_four_clicks_and_published_in_two(stack, sign_in):
+    """Four clicks up to the request of its reading; a second person validates; two more publish it."""
+    settle_quotes(stack, "industries-engagees-2025")
     clicks = Clicks(sign_in("mission.demo"))
     clicks.link("Préparer le bilan", exact=False)
     clicks.button("Créer et générer le PDF")
-    publish = clicks.page.get_by_role("link", name=re.compile("^Publier la version"))
-    expect(publish).to_be_visible(timeout=90_000)  # the workers make it, the page asks again by itself
-    clicks.on(publish)
-    clicks.button("Publier", exact=False)
+    ask = clicks.page.get_by_role("link", name="Demander la relecture")
+    expect(ask).to_be_visible(timeout=90_000)  # the workers make it, the page asks again by itself
+    clicks.on(ask)
+    clicks.button("Demander la relecture")
     expect(clicks.page.locator("[role=status].notice").first).to_be_visible()
     assert clicks.count == 4
+    validated_by(sign_in("direction.demo"), clicks.page.url)
+    clicks.page.reload()
+    clicks.link("Publier la version 1")
+    clicks.button("Publier", exact=False)
+    expect(clicks.page.locator("[role=status].notice").first).to_be_visible()
+    assert clicks.count == 6
 
 
 def test_s11_a_figure_and_its_rows_in_two_clicks(sign_in):

@@ -35,7 +35,16 @@ from .laureates import (
 )
 from .notifications import make_mail, make_notice, make_reminder
 from .programmes import make_budget_line, make_cohort, make_funding, make_programme, make_testimonial
-from .reporting import make_bilan, make_document, make_job, make_own_figure, make_report_copy, make_version
+from .reporting import (
+    explain_key_figures,
+    make_bilan,
+    make_document,
+    make_job,
+    make_own_figure,
+    make_report_copy,
+    make_version,
+    publish_version,
+)
 from .sessions import (
     make_attendance,
     make_contribution,
@@ -60,6 +69,7 @@ from .sponsors import (
 )
 
 __all__ = [
+    "explain_key_figures",
     "make_access_link",
     "make_action",
     "make_admin_user",
@@ -119,4 +129,5 @@ __all__ = [
     "make_version",
     "make_visit_note",
     "make_zoning",
+    "publish_version",
 ]

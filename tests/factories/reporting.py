@@ -5,8 +5,11 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from laureates.enums import Moment
-from reporting.enums import REPORT_COPY, JobState
-from reporting.models import Bilan, BilanVersion, Document, DocumentContent, Job, OwnFigure
+from reporting.digests import verification_code
+from reporting.enums import REPORT_COPY, BilanStatus, JobState
+from reporting.models import Bilan, BilanVersion, ControlExplanation, Document, DocumentContent, Job, OwnFigure
+from reporting.selectors.control_blocking import KEY_CODES
+from reporting.selectors.controls import KEY_FIGURES
 from tests.factories.accounts import make_user
 from tests.factories.directory import next_number
 
@@ -23,10 +26,28 @@ def make_version(bilan, **fields) -> BilanVersion:
     fields.setdefault("number", 1)
     fields.setdefault("snapshot", {})
     fields.setdefault("digest", f"{number:064x}")
-    fields.setdefault("verification_code", f"{number:08d}T")
+    fields.setdefault("verification_code", verification_code("version", number))
     fields.setdefault("frozen_at", timezone.now())
     fields.setdefault("frozen_by", bilan.created_by)
     return BilanVersion.objects.create(bilan=bilan, **fields)
+
+
+def explain_key_figures(bilan) -> None:
+    """Write why each key figure of an empty promotion is at zero: nothing blocks its publication any more."""
+    for code in KEY_CODES:
+        ControlExplanation.objects.create(
+            bilan=bilan, rule=KEY_FIGURES, subject=code, text="Promotion sans données.", written_by=bilan.created_by
+        )
+
+
+def publish_version(version, *, actor, at=None) -> BilanVersion:
+    """Follow the arrows of the states up to publication, without its mails: the database takes no short cut."""
+    for status in (BilanStatus.REVIEW, BilanStatus.VALIDATED):
+        BilanVersion.objects.filter(pk=version.pk).update(status=status)
+    published = {"status": BilanStatus.PUBLISHED, "published_at": at or version.frozen_at, "published_by": actor}
+    BilanVersion.objects.filter(pk=version.pk).update(**published)
+    version.refresh_from_db()
+    return version
 
 
 def make_job(cohort, **fields) -> Job:
@@ -73,7 +94,7 @@ def make_report_copy(report, *, state=JobState.DONE, **fields) -> DocumentConten
         laureate=report.laureate,
         report=report,
         digest=f"{number:064x}",
-        verification_code=f"{number:08d}C",
+        verification_code=verification_code("copy", number),
         **fields,
     )
     ended = {"ended_at": timezone.now()} if state in (JobState.DONE, JobState.FAILED) else {}

@@ -6,13 +6,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories import make_cooperation, make_laureate
+from tests.factories import make_bilan, make_cooperation, make_laureate
 from tests.journeys.promotion_of import Promotion, promotion_of
 
 pytestmark = pytest.mark.django_db
 
 SAVEPOINT = 2  # the transaction around a request is two statements inside the one of the test
-LIST_BUDGET, DASHBOARD_BUDGET = 12, 20
+LIST_BUDGET, DASHBOARD_BUDGET, BILAN_BUDGET = 12, 20, 50
 COHORT, CAMPAIGN, NOTHING = "cohort", "campaign", ""
 LISTS = {
     "programmes:cohort_list": NOTHING,
@@ -116,3 +116,19 @@ def test_the_funder_reads_its_laureates_in_the_same_queries(promotions):
     }
     assert len(set(counts.values())) == 1, counts
     assert counts[300] - SAVEPOINT <= LIST_BUDGET
+
+
+@pytest.mark.parametrize("name", ["reporting:bilan_readiness", "reporting:bilan_ask", "reporting:bilan_detail"])
+def test_what_a_bilan_lacks_is_read_in_the_same_queries(promotions, name):
+    """Every control and every form of the promotion: more queries than a list, and never more with its size."""
+    counts = {}
+    for size, promotion in promotions.items():
+        bilan = promotion.cohort.bilans.first() or make_bilan(promotion.cohort, created_by=promotion.team)
+        client = Client()
+        client.force_login(promotion.team)
+        url = reverse(name, kwargs={"slug": promotion.cohort.slug, "public_id": bilan.public_id})
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        counts[size] = len(captured)
+    assert len(set(counts.values())) == 1, counts
+    assert counts[300] - SAVEPOINT <= BILAN_BUDGET

@@ -11,7 +11,15 @@ from reporting.digests import snapshot_digest, verification_code
 from reporting.enums import BilanKind, BilanStatus, JobState
 from reporting.models import BilanVersion, Document
 from reporting.services.bilan import bilan_create, bilan_edit, version_freeze, version_publish
-from tests.factories import make_bilan, make_cohort, make_funder_user, make_job, make_team_user, make_version
+from tests.factories import (
+    explain_key_figures,
+    make_bilan,
+    make_cohort,
+    make_funder_user,
+    make_job,
+    make_team_user,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +51,16 @@ def publishable(cohort=None):
     snapshot = {"figures": {}, "cohort": {"slug": cohort.slug}}
     version = version_freeze(bilan=bilan, snapshot=snapshot, actor=bilan.created_by, now=NOW)
     make_document(version)
+    validated(version)
+    explain_key_figures(bilan)
     return version
+
+
+def validated(version):
+    """As a reading leaves it: the database takes no short cut."""
+    for status in (BilanStatus.REVIEW, BilanStatus.VALIDATED):
+        BilanVersion.objects.filter(pk=version.pk).update(status=status)
+    version.refresh_from_db()
 
 
 def test_second_bilan_of_a_kind_is_refused():
@@ -90,7 +107,7 @@ def test_change_after_publication_makes_the_next_version():
     version_publish(version=version, actor=version.frozen_by, expected_digest=version.digest, now=LATER)
     second = version_freeze(bilan=version.bilan, snapshot={"a": 2}, actor=version.frozen_by, now=LATER)
     version.refresh_from_db()
-    assert (second.number, second.status) == (2, BilanStatus.FROZEN)
+    assert (second.number, second.status) == (2, BilanStatus.DRAFT)
     assert (version.number, version.status) == (1, BilanStatus.PUBLISHED)
 
 
@@ -104,6 +121,7 @@ def test_publication_replaces_the_previous_one_and_mails_each_funder_once(django
     assert AuditEntry.objects.filter(action="bilan.publish").count() == 1
     second = version_freeze(bilan=version.bilan, snapshot={"b": 1}, actor=version.frozen_by, now=LATER)
     make_document(second)
+    validated(second)
     version_publish(version=second, actor=version.frozen_by, expected_digest=second.digest, now=LATER)
     version.refresh_from_db()
     second.refresh_from_db()
@@ -114,7 +132,7 @@ def test_publication_replaces_the_previous_one_and_mails_each_funder_once(django
 
 def test_publication_is_refused_without_pdf():
     cohort = make_cohort()
-    version = make_version(make_bilan(cohort, created_by=make_team_user(cohort)))
+    version = make_version(make_bilan(cohort, created_by=make_team_user(cohort)), status=BilanStatus.VALIDATED)
     with pytest.raises(BusinessRuleError, match="PDF"):
         version_publish(version=version, actor=version.frozen_by, expected_digest=version.digest, now=LATER)
 
@@ -124,7 +142,7 @@ def test_publication_is_refused_when_figures_were_frozen_again():
     with pytest.raises(ConflictError):
         version_publish(version=version, actor=version.frozen_by, expected_digest="f" * 64, now=LATER)
     version.refresh_from_db()
-    assert version.status == BilanStatus.FROZEN
+    assert version.status == BilanStatus.VALIDATED
 
 
 def test_publication_is_refused_to_who_left_the_team():
@@ -133,7 +151,7 @@ def test_publication_is_refused_to_who_left_the_team():
     with pytest.raises(BusinessRuleError, match="équipe"):
         version_publish(version=version, actor=version.frozen_by, expected_digest=version.digest, now=LATER)
     version.refresh_from_db()
-    assert version.status == BilanStatus.FROZEN
+    assert version.status == BilanStatus.VALIDATED
 
 
 def test_replaced_version_cannot_be_published_again():
@@ -150,7 +168,7 @@ def test_replaced_version_cannot_be_published_again():
         "UPDATE reporting_bilanversion SET digest = 'x' WHERE id = %s",
         "UPDATE reporting_bilanversion SET snapshot = '{}' WHERE id = %s",
         "UPDATE reporting_bilanversion SET published_at = frozen_at WHERE id = %s",
-        "UPDATE reporting_bilanversion SET status = 'frozen' WHERE id = %s",
+        "UPDATE reporting_bilanversion SET status = 'draft' WHERE id = %s",
         "DELETE FROM reporting_bilanversion WHERE id = %s",
     ],
 )

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from reporting.enums import BilanStatus, JobState
+from reporting.enums import PUBLIC_STATUSES, BilanStatus, JobState
 from reporting.models import Document
 from tests.factories import make_bilan, make_job, make_version
 
@@ -25,8 +25,8 @@ FIGURE = {
 }
 
 
-def make_ready_version(cohort, *, actor, number=1, status=BilanStatus.FROZEN, bilan=None, **fields):
-    """A frozen version with its PDF, or a published one with `status`."""
+def make_ready_version(cohort, *, actor, number=1, status=BilanStatus.DRAFT, bilan=None, **fields):
+    """A draft version with its PDF, or a published one with `status`."""
     bilan = bilan or make_bilan(cohort, created_by=actor)
     job = make_job(cohort, bilan=bilan, requested_by=actor, state=JobState.DONE, ended_at=timezone.now())
     document = Document.objects.create(
@@ -39,7 +39,7 @@ def make_ready_version(cohort, *, actor, number=1, status=BilanStatus.FROZEN, bi
         pages=48,
         sha256=hashlib.sha256(PDF).hexdigest(),
     )
-    if status != BilanStatus.FROZEN:
+    if status in PUBLIC_STATUSES:
         fields |= {"published_by": actor, "published_at": timezone.now()}
         fields.setdefault("frozen_at", fields["published_at"])
     fields.setdefault("snapshot", {"figures": {"K01": FIGURE}, "declared": []})

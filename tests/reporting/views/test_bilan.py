@@ -11,7 +11,7 @@ from ess_platform.audit.models import AuditEntry
 from reporting.enums import BilanKind, BilanStatus, JobState, JobStep
 from reporting.models import Bilan, BilanVersion, Job
 from reporting.services import job as jobs
-from tests.factories import make_bilan, make_cohort, make_funder_user, make_job, make_version
+from tests.factories import explain_key_figures, make_bilan, make_cohort, make_funder_user, make_job, make_version
 from tests.reporting.views.builders import make_ready_version
 
 pytestmark = pytest.mark.django_db
@@ -194,7 +194,8 @@ def test_progress_before_any_job_is_a_page(team_client, bilan):
 
 def test_publication_names_its_readers_then_publishes_once(team_client, cohort):
     funder = make_funder_user(cohort)
-    version = make_ready_version(cohort, actor=team_client.user)
+    version = make_ready_version(cohort, actor=team_client.user, status=BilanStatus.VALIDATED)
+    explain_key_figures(version.bilan)
     url = bilan_url(version.bilan, "bilan_publish")
     html = team_client.get(url).content.decode()
     assert str(funder) in html
@@ -207,24 +208,24 @@ def test_publication_names_its_readers_then_publishes_once(team_client, cohort):
 
 
 def test_publication_without_reader_says_so(team_client, cohort):
-    version = make_ready_version(cohort, actor=team_client.user)
+    version = make_ready_version(cohort, actor=team_client.user, status=BilanStatus.VALIDATED)
     html = team_client.get(bilan_url(version.bilan, "bilan_publish")).content.decode()
     assert "Aucune personne n’a encore d’accès financeur" in html
 
 
 def test_publication_of_figures_frozen_again_is_a_conflict(team_client, cohort):
-    version = make_ready_version(cohort, actor=team_client.user)
+    version = make_ready_version(cohort, actor=team_client.user, status=BilanStatus.VALIDATED)
     response = team_client.post(bilan_url(version.bilan, "bilan_publish"), {"digest": "f" * 64})
     assert response.status_code == 409
     assert "figés de nouveau" in response.content.decode()
-    assert BilanVersion.objects.get().status == BilanStatus.FROZEN
+    assert BilanVersion.objects.get().status == BilanStatus.VALIDATED
 
 
 @pytest.mark.parametrize("digest", ["", "zzz"])
 def test_publication_with_a_broken_digest_publishes_nothing(team_client, cohort, digest):
-    version = make_ready_version(cohort, actor=team_client.user)
+    version = make_ready_version(cohort, actor=team_client.user, status=BilanStatus.VALIDATED)
     assert team_client.post(bilan_url(version.bilan, "bilan_publish"), {"digest": digest}).status_code == 200
-    assert BilanVersion.objects.get().status == BilanStatus.FROZEN
+    assert BilanVersion.objects.get().status == BilanStatus.VALIDATED
 
 
 def test_publication_without_pdf_is_refused(team_client, bilan):
@@ -234,7 +235,7 @@ def test_publication_without_pdf_is_refused(team_client, bilan):
     version = make_version(bilan)
     assert team_client.post(url, {"digest": version.digest}).status_code == 200
     version.refresh_from_db()
-    assert version.status == BilanStatus.FROZEN
+    assert version.status == BilanStatus.DRAFT
 
 
 @pytest.mark.parametrize("name", ["bilan_detail", "bilan_progress", "bilan_publish"])

@@ -80,7 +80,7 @@ def test_who_may_read_a_published_file(client, cohort, published):
     assert found == [status for _, status in expected]
 
 
-@pytest.mark.parametrize("status", [BilanStatus.FROZEN, BilanStatus.REPLACED])
+@pytest.mark.parametrize("status", [BilanStatus.DRAFT, BilanStatus.VALIDATED, BilanStatus.REPLACED])
 def test_funder_reads_no_file_that_is_not_published(client, cohort, status):
     version = make_ready_version(cohort, actor=make_team_user(cohort), status=status)
     client.force_login(make_funder_user(cohort))

@@ -12,7 +12,6 @@ from laureates.enums import Moment, ReportStatus
 from programmes import enums as programme_enums
 from programmes.enums import CohortStatus
 from programmes.models import DeclaredFigure
-from reporting.enums import BilanStatus
 from sessions.enums import SessionKind, SessionStatus
 from tests.factories import (
     make_action,
@@ -30,6 +29,7 @@ from tests.factories import (
     make_session,
     make_team_admin,
     make_testimonial,
+    publish_version,
 )
 from tests.reporting.views.builders import make_ready_version
 
@@ -141,13 +141,11 @@ def test_dashboard_follows_the_bilan_of_a_closed_promotion(team_client, cohort):
     bilan = make_bilan(cohort, created_by=team_client.user)
     assert tasks(team_client) == ["Bilan de clôture à générer"]
     version = make_ready_version(cohort, actor=team_client.user, bilan=bilan)
-    assert tasks(team_client) == ["Bilan de clôture prêt, non publié"]
-    type(version).objects.filter(pk=version.pk).update(
-        status=BilanStatus.PUBLISHED, published_at=version.frozen_at, published_by=team_client.user
-    )
+    assert tasks(team_client) == ["Bilan de clôture prêt, à faire relire"]
+    publish_version(version, actor=team_client.user)
     assert tasks(team_client) == []
     make_ready_version(cohort, actor=team_client.user, bilan=bilan, number=2)
-    assert tasks(team_client) == ["Bilan de clôture prêt, non publié"]
+    assert tasks(team_client) == ["Bilan de clôture prêt, à faire relire"]
 
 
 def test_dashboard_tells_the_last_five_things_of_my_promotions(team_client, cohort):
