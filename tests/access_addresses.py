@@ -24,6 +24,7 @@ PERSON = tuple(f"laureates:participant_{gesture}" for gesture in ("edit", "leave
 SHEET = tuple(
     f"reporting:laureate_{tab}" for tab in ("detail", "progress", "attendance", "ties", "documents", "journal")
 )
+BUNDLE_PAGES = ("reporting:bundle_detail", "reporting:request_cancel", "reporting:request_again")
 SPONSOR_PAGES_OF_COHORT = (
     "sponsors:sponsor_create",
     "sponsors:sponsorship_matrix",
@@ -109,7 +110,8 @@ def addresses_of(found: dict[str, object]) -> dict[str, dict]:
         "reporting:bilan_generate": bilan,
         "reporting:bilan_progress": bilan,
         "reporting:bilan_publish": bilan,
-        "reporting:export_list": cohort,
+        **dict.fromkeys(("reporting:export_list", "reporting:document_list", "reporting:document_produce"), cohort),
+        **dict.fromkeys(BUNDLE_PAGES, cohort | {"public_id": found["bundle"].public_id}),
         "reporting:document_download": {"public_id": found["document"].public_id},
         "reporting:funder_cohort": cohort,
         "reporting:funder_laureate_list": cohort,

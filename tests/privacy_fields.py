@@ -96,6 +96,7 @@ TECHNICAL = {
     "notifications.OutgoingMail": "dedup_key kind scope due_at state message_id attempts lease_expires_at "
     "handed_over_at sent_at",
     "reporting.DocumentContent": "document_key origin number digest verification_code frozen_at",
+    "reporting.JobPiece": "position title label folder filename is_own data_key reason",
 }
 
 # What a sponsor reads of its own laureate: who it is and its own log; the rubrics only when they are shared.
@@ -128,6 +129,7 @@ OUTSIDE = (
     "programmes.Testimonial",
     "notifications.OutgoingMail",
     "reporting.DocumentContent",
+    "reporting.JobPiece",
 )
 
 

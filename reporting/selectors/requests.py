@@ -66,8 +66,9 @@ def cohort_requests(*, user, cohort: Cohort) -> QuerySet[Job]:
 
 
 def own_requests(*, user) -> QuerySet[Job]:
-    """What a member of the team asked for, in every promotion that she still reads."""
-    return requests_of(Job.objects.visible_to(user).filter(requested_by=user))
+    """What a member of the team asked for, in every promotion that she still reads; an archive is one request."""
+    pieces = JobPiece.objects.filter(job=OuterRef("pk"), is_own=True)
+    return requests_of(Job.objects.visible_to(user).filter(~Exists(pieces), requested_by=user))
 
 
 def request_rows(jobs: Iterable[Job], *, user, now: datetime.datetime, may_write: bool = True) -> list[RequestRow]:

@@ -35,7 +35,7 @@ from .laureates import (
 )
 from .notifications import make_mail, make_notice, make_reminder
 from .programmes import make_budget_line, make_cohort, make_funding, make_programme, make_testimonial
-from .reporting import make_bilan, make_document, make_job, make_report_copy, make_version
+from .reporting import make_bilan, make_bundle, make_document, make_job, make_report_copy, make_version
 from .sessions import (
     make_attendance,
     make_contribution,
@@ -66,6 +66,7 @@ __all__ = [
     "make_attendance",
     "make_bilan",
     "make_budget_line",
+    "make_bundle",
     "make_campaign",
     "make_case_study",
     "make_cohort",

@@ -4,8 +4,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from reporting.enums import REPORT_COPY, JobState
-from reporting.models import Bilan, BilanVersion, Document, DocumentContent, Job
+from reporting.enums import LOT, REPORT_COPY, RUN_SHEET, JobState
+from reporting.models import Bilan, BilanVersion, Document, DocumentContent, Job, JobPiece
 from tests.factories.accounts import make_user
 from tests.factories.directory import next_number
 
@@ -33,6 +33,15 @@ def make_job(cohort, **fields) -> Job:
     fields.setdefault("document_key", "bilan-cloture")
     fields.setdefault("state", JobState.QUEUED)
     return Job.objects.create(cohort=cohort, **fields)
+
+
+def make_bundle(cohort, *pieces, **fields) -> Job:
+    """An archive that waits for these jobs."""
+    fields = {"document_key": LOT, "params": {"document": RUN_SHEET, "is_planned": True}} | fields
+    bundle = make_job(cohort, **{"state": JobState.WAITING} | fields)
+    for position, job in enumerate(pieces, start=1):
+        JobPiece.objects.create(bundle=bundle, position=position, title="Déroulé", label=f"Séance {position}", job=job)
+    return bundle
 
 
 def make_document(job, *, content=b"%PDF-1.7 contenu", **fields) -> Document:
