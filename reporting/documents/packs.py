@@ -23,7 +23,7 @@ from sessions.enums import SessionKind
 
 # Keys of the catalogue that packs name.
 PARTICIPATION, LAUREATE_SHEET, MINUTES = "attestation-participation", "fiche-laureat", "compte-rendu-seance"
-BOOK, STAND_LABELS, BADGES = "book-laureats", "etiquettes-stand", "badges"
+BOOK, STAND_LABELS, BADGES = "book-laureats", "etiquettes-stand", "cartes-nominatives"
 SYNTHESIS, SPONSOR_REPORT, FINANCIAL_REPORT = "synthese-elus", "bilan-parrain", "compte-rendu-financier"
 
 # The data written with the archive (`documents/pack_data.py`).
@@ -118,7 +118,7 @@ PACKS: dict[str, Pack] = {
         (
             Lot(RUN_SHEET, "Déroulé de la journée de clôture", "01_deroule", keep=_of_closing_day),
             Lot(SIGN_IN_SHEET, "Feuille d’émargement de la clôture", "02_emargement", keep=_of_closing_day),
-            Lot(BADGES, "Badges", filename="03_badges.pdf"),
+            Lot(BADGES, "Cartes nominatives", filename="03_cartes-nominatives.pdf"),
             Lot(BOOK, "Book des lauréats", filename="04_book-laureats.pdf"),
             Lot(STAND_LABELS, "Étiquettes de stand", "05_etiquettes-stand"),
             Lot(PARTICIPATION, "Attestations de participation", "06_attestations"),

@@ -16,7 +16,7 @@ from sessions.models import SupportSession
 class Subject:
     """Whom or what one document is about.
 
-    `origin` names the occasion, unique with the document's key (« participation:12:2025-07-02 », 60 characters at
+    `origin` names the occasion, unique with the document's key (« participation:12:2025-07-02 », 50 characters at
     most): asked again for the same occasion with the same content, it is the same document. `label` is what a person
     reads in the list of the lot; `arguments` is what the `snapshot` of the catalogue receives.
     """

@@ -16,7 +16,7 @@ from reporting.enums import RESTARTED_STATES
 from reporting.models import DocumentContent, Job
 from reporting.services.job import job_retry, send
 
-DIGEST_OF_ORIGIN = 16  # characters: 64 bits tell the contents of one occasion apart
+DIGEST_OF_ORIGIN = 24  # characters: 96 bits tell the contents of one occasion apart
 
 
 @transaction.atomic
