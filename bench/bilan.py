@@ -1,8 +1,10 @@
 """The closing bilan of the demo: the worker's way, and bare WeasyPrint of the same pages (W). Prints one JSON object.
 
-`python -m bench.bilan one` measures one of each; `python -m bench.bilan render N` renders N, for the scaling rows.
+`python -m bench.bilan one` measures one of each; `python -m bench.bilan render N` renders N, and `sheets N` renders N
+one-page documents of a lot, for the scaling rows.
 """
 
+import itertools
 import json
 import os
 import statistics
@@ -37,6 +39,26 @@ def bare(html: str) -> bytes:
     return source.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True)
 
 
+def sheet_maker(cohort):
+    """What makes the sign-in sheet of the next session of the promotion, as the worker does for a piece of a lot."""
+    from django.utils import timezone
+
+    from reporting.documents.catalogue import DOCUMENTS
+    from reporting.documents.stamp import Stamp
+    from reporting.documents.subjects import SUBJECTS
+    from reporting.enums import SIGN_IN_SHEET
+    from reporting.pdf import render_pdf
+
+    kind, subjects = DOCUMENTS[SIGN_IN_SHEET], itertools.cycle(SUBJECTS[SIGN_IN_SHEET](cohort))
+
+    def make() -> bytes:
+        stamp = Stamp(frozen_at=timezone.now(), version_number=1, verification_code="BANC-0001")
+        html, images = kind.html(snapshot=kind.snapshot(**next(subjects).arguments), stamp=stamp)
+        return render_pdf(html=html, images=images, created_at=stamp.frozen_at)
+
+    return make
+
+
 def main(verb: str, count: int = 1) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     import django
@@ -57,6 +79,11 @@ def main(verb: str, count: int = 1) -> None:
         html, images = kind.html(snapshot=kind.snapshot(cohort=cohort, bilan=None), stamp=stamp)
         return render_pdf(html=html, images=images, created_at=stamp.frozen_at)
 
+    if verb == "sheets":
+        make = sheet_maker(cohort)
+        make()
+        print(json.dumps({"seconds": wall(lambda: [make() for _ in range(count)])}))
+        return
     pages = page_count(produce())  # also warms fonts and templates
     if verb == "render":
         print(json.dumps({"seconds": wall(lambda: [produce() for _ in range(count)]), "pages": pages}))

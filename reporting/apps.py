@@ -21,6 +21,9 @@ class ReportingConfig(AppConfig):
         from reporting.exports import register_exports
 
         register_exports()
+        from reporting.services.bundle import register_bundles
+
+        register_bundles()
         register_space_link(
             "reporting:space_documents",
             label="Mes documents",

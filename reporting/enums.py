@@ -51,13 +51,30 @@ COMMITMENT = "releve-engagement"
 OWN_DOCUMENTS = (COMMITMENT,)
 EXPORT = "export"  # a list in a spreadsheet: which one is in the parameters of its job
 EXPORT_KEPT = datetime.timedelta(days=7)
+# Many files asked for at once, handed out as one archive.
+LOT = "lot"  # one document for each of its subjects: which one is in the parameters of its job
+CLOSING_PACK = "pack-cloture"
+EVIDENCE_PACK = "dossier-financeur"
+BUNDLES = (LOT, CLOSING_PACK, EVIDENCE_PACK)
+BUNDLE_KEPT = datetime.timedelta(days=30)
+# How long a file is handed out, by key; the others stay.
+KEPT = {EXPORT: EXPORT_KEPT, **dict.fromkeys(BUNDLES, BUNDLE_KEPT)}
 
 
 class JobState(TextChoices):
     QUEUED = "queued", "En attente"
+    WAITING = "waiting", "Pièces en préparation"  # an archive whose pieces are being made
     RUNNING = "running", "En cours"
     DONE = "done", "Prêt"
     FAILED = "failed", "Échec"
+    CANCELLED = "cancelled", "Annulé"
+    EXPIRED = "expired", "Expiré"  # its file was erased
+
+
+WORKING_STATES = (JobState.QUEUED, JobState.WAITING, JobState.RUNNING)
+ENDED_STATES = (JobState.DONE, JobState.FAILED, JobState.CANCELLED, JobState.EXPIRED)
+# Nothing was made, or it is gone: asked again, it starts again.
+RESTARTED_STATES = (JobState.FAILED, JobState.CANCELLED, JobState.EXPIRED)
 
 
 class JobStep(TextChoices):

@@ -2,13 +2,16 @@
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ess_platform.common.models import sort_key
 from ess_platform.directory.enums import TerritoryLevel
 from ess_platform.directory.models import Sector, Territory
 from laureates.enums import IN_SCOPE_STATUSES, LaureateStatus, ReportStatus
 from laureates.models import Laureate, ReportingCampaign, Tag
+from reporting.enums import WORKING_STATES, JobState
+from reporting.models import Job, JobPiece
+from reporting.selectors.requests import kinds_asked
 from reporting.selectors.risks import RISKS, at_risk
 from sponsors.models import Sponsorship
 
@@ -111,3 +114,39 @@ class GridFilterForm(forms.Form):
     @property
     def since_entry(self) -> bool:
         return self.cleaned_data.get("lecture") == CHANGE
+
+
+REQUEST_STATES = (
+    ("en-cours", "En cours"),
+    (JobState.DONE, "Prêt"),
+    (JobState.FAILED, "Échec"),
+    (JobState.CANCELLED, "Annulé"),
+    (JobState.EXPIRED, "Expiré"),
+)
+
+
+class RequestFilter(django_filters.FilterSet):
+    """Filters of the documents of a promotion."""
+
+    q = django_filters.CharFilter(label="Rechercher", method="search", max_length=100)
+    nature = django_filters.ChoiceFilter(
+        label="Nature", field_name="document_key", choices=kinds_asked, empty_label="Toutes"
+    )
+    etat = django_filters.ChoiceFilter(label="État", method="in_state", choices=REQUEST_STATES, empty_label="Tous")
+
+    class Meta:
+        model = Job
+        fields = ()
+
+    def search(self, queryset, name, value):
+        """By structure, by the name of the file, by what the lot says of it."""
+        named = JobPiece.objects.filter(label__icontains=value).values("job")
+        return queryset.filter(
+            Q(content__laureate__sort_name__contains=sort_key(value))
+            | Q(document__filename__icontains=value)
+            | Q(bilan__title__icontains=value)
+            | Q(pk__in=named)
+        )
+
+    def in_state(self, queryset, name, value):
+        return queryset.filter(state__in=WORKING_STATES if value == "en-cours" else (value,))

@@ -1,4 +1,4 @@
-"""Mails of this app: a bilan is published, a document failed."""
+"""Mails of this app: a bilan is published, a document is ready or failed."""
 
 import datetime
 from typing import Any
@@ -12,7 +12,11 @@ from ess_platform.notifications.notice_kinds import NoticeKind, register_notice_
 from ess_platform.notifications.reminder_kinds import ReminderKind, register_reminder_kind
 from ess_platform.notifications.services import mail_enqueue, notices_write
 from programmes.models import Funding
-from reporting.models import BilanReview, BilanVersion, Job
+from reporting.documents.catalogue import DOCUMENTS
+from reporting.documents.packs import pack_of
+from reporting.enums import BUNDLES, EXPORT
+from reporting.export_kinds import export_kind
+from reporting.models import BilanReview, BilanVersion, Job, JobPiece
 from reporting.selectors.asking import Asking
 from reporting.selectors.version_changes import changes_of
 
@@ -28,7 +32,9 @@ REVIEW_TEXTS = {
     "bilan.validated": "{who} a validé «\u00a0{title}\u00a0», version {number}\u00a0: elle peut être publiée.",
     "bilan.to_fix": "{who} demande des corrections sur «\u00a0{title}\u00a0», version {number}.",
 }
-MISSING_KIND = "M23"
+MISSING_KIND = "M24"
+LONG = datetime.timedelta(minutes=1)  # beyond it, the person has left the page: she is told by mail
+MAILS = {"M20": "job_failed", "M23": "job_done"}
 HEADLINE_CODES = ("K01", "K02", "K03", "K04", "K05")
 
 
@@ -113,12 +119,44 @@ def missing_words(asking: Asking, cohort, link: str) -> dict[str, Any]:
     }
 
 
-def notice_of_document(*, job: Job, now: datetime.datetime) -> None:
-    """Tell the requester that the PDF of a bilan is ready; nothing for other documents, that their page shows."""
-    if job.requested_by is None or job.bilan is None:
+def notify_done(*, job: Job, now: datetime.datetime) -> None:
+    """Tell the requester that a file is ready: a notice for the PDF of a bilan; with a mail (M23), whatever the file,
+    when it took longer than a minute. A piece of an archive is told with it."""
+    path, name = page_of(job), name_of(job)
+    is_long = now - job.created_at > LONG
+    if not path or _is_told_with_its_archive(job) or not (is_long or job.bilan):
         return
-    path = reverse("reporting:bilan_detail", kwargs={"slug": job.cohort.slug, "public_id": job.bilan.public_id})
-    _notice(job, "job.done", f"Le PDF de « {job.bilan.title} » est prêt.", path, now)
+    _notice(job, "job.done", f"Le fichier « {name} » est prêt.", path, now)
+    if is_long:
+        _mail(job, "M23", path, now)
+
+
+def page_of(job: Job) -> str:
+    """The path where its requester finds a file of a promotion; empty for what is found elsewhere, by its own page."""
+    where = {"slug": job.cohort.slug}
+    if job.requested_by is None or job.content_id:
+        return ""
+    if job.bilan is not None:
+        return reverse("reporting:bilan_detail", kwargs=where | {"public_id": job.bilan.public_id})
+    if job.document_key in BUNDLES:
+        return reverse("reporting:bundle_detail", kwargs=where | {"public_id": job.public_id})
+    return reverse("reporting:export_list", kwargs=where)
+
+
+def name_of(job: Job) -> str:
+    """What was asked for, in words."""
+    if job.bilan is not None:
+        return job.bilan.title
+    if job.document_key == EXPORT:
+        kind = export_kind(job.params["list"])
+        return kind.title if kind else job.params["list"]
+    if job.document_key in BUNDLES:
+        return pack_of(job).title
+    return DOCUMENTS[job.document_key].title
+
+
+def _is_told_with_its_archive(job: Job) -> bool:
+    return JobPiece.objects.filter(job=job, is_own=True).exists()
 
 
 def _notice(job: Job, kind: str, text: str, url: str, now: datetime.datetime) -> None:
@@ -143,20 +181,25 @@ def notice_of_review(*, review: BilanReview, kind: str, users: list, by, now: da
     )
 
 
-def notify_failure(*, job: Job, now: datetime.datetime) -> None:
-    """Tell the requester, once per failure, why the document failed and where to start it again (M20)."""
-    if job.requested_by is None or job.bilan is None:
-        return
-    path = reverse("reporting:bilan_detail", kwargs={"slug": job.cohort.slug, "public_id": job.bilan.public_id})
-    _notice(job, "job.failed", f"Le PDF de « {job.bilan.title} » n’a pas pu être produit.", path, now)
+def _mail(job: Job, kind: str, path: str, now: datetime.datetime) -> None:
+    template = MAILS[kind]
     mail_enqueue(
-        dedup_key=f"job-failed:{job.public_id}:{job.ended_at:%Y%m%d%H%M%S}",
-        kind="M20",
+        dedup_key=f"{template}:{job.public_id}:{now:%Y%m%d%H%M%S}",
+        kind=kind,
         to_email=job.requested_by.email,
         to_person=job.requested_by.person,
-        template="reporting/email/job_failed",
-        context={"job": job, "cohort": job.cohort, "url": absolute_url(path)},
+        template=f"reporting/email/{template}",
+        context={"job": job, "name": name_of(job), "cohort": job.cohort, "url": absolute_url(path)},
         scope=job.cohort.slug,
         reason="Vous avez demandé ce document.",
         due_at=now,
     )
+
+
+def notify_failure(*, job: Job, now: datetime.datetime) -> None:
+    """Tell the requester, once per failure, why a file failed and where to start it again (M20)."""
+    path = page_of(job)
+    if not path or _is_told_with_its_archive(job):
+        return
+    _notice(job, "job.failed", f"Le fichier « {name_of(job)} » n’a pas pu être produit.", path, now)
+    _mail(job, "M20", path, now)

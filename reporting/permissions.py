@@ -3,7 +3,7 @@
 from laureates.models import Laureate, ProgressReport
 from programmes.models import Cohort
 from programmes.permissions import can_manage_cohort
-from reporting.enums import EXPORT
+from reporting.enums import BUNDLES, EXPORT
 from reporting.models import Bilan, DocumentContent, Job
 
 
@@ -35,6 +35,11 @@ def can_receive_document(user, job: Job) -> bool:
         return False
     if job.bilan is not None:
         return can_generate_bilan(user, job.bilan)
-    if job.document_key == EXPORT:
+    if job.document_key == EXPORT or job.document_key in BUNDLES:
         return can_manage_cohort(user, job.cohort)
     return DocumentContent.objects.visible_to(user).filter(pk=job.content_id).exists()
+
+
+def can_cancel_job(user, job: Job) -> bool:
+    """True for who asked."""
+    return user.pk == job.requested_by_id

@@ -23,14 +23,14 @@ def sweep_jobs(**kwargs) -> None:
     jobs_sweep(now=timezone.now())
 
 
-@shared_task(name="reporting.purge_exports")
-def purge_exports(**kwargs) -> None:
-    """Erase the exports of more than seven days."""
+@shared_task(name="reporting.expire_files")
+def expire_files(**kwargs) -> None:
+    """Erase the exports and the archives whose time is over."""
     from django.utils import timezone
 
-    from reporting.services.export import exports_purge
+    from reporting.services.expiry import files_expire
 
-    exports_purge(now=timezone.now())
+    files_expire(now=timezone.now())
 
 
 @worker_ready.connect

@@ -14,6 +14,7 @@ from reporting.views import (
     laureate_sheet,
     own_figure,
     positioning,
+    production,
     programme,
     readiness,
     run_sheet,
@@ -37,6 +38,8 @@ _version = f"{_bilan}versions/<int:number>/"
 
 _own = "programmes/<slug:slug>/chiffres/propres/"
 
+_documents = "programmes/<slug:slug>/documents/"
+_request = f"{_documents}demandes/<uuid:public_id>/"
 _cooperations = "programmes/<slug:slug>/cooperations/"
 _cooperation = f"{_cooperations}<slug:first>/<slug:second>/"
 
@@ -101,6 +104,12 @@ urlpatterns = [
     path(f"{_cooperation}", cooperation.CooperationEditView.as_view(), name="cooperation_edit"),
     path(f"{_cooperation}retirer/", cooperation.CooperationTakeBackView.as_view(), name="cooperation_take_back"),
     path(_sheet, sign_in_sheet.SignInSheetView.as_view(), name="sheet_pdf"),
+    path(_documents, production.DocumentListView.as_view(), name="document_list"),
+    path(f"{_documents}produire/", production.DocumentProduceView.as_view(), name="document_produce"),
+    path(_request, production.BundleDetailView.as_view(), name="bundle_detail"),
+    path(f"{_request}annuler/", production.RequestCancelView.as_view(), name="request_cancel"),
+    path(f"{_request}relancer/", production.RequestAgainView.as_view(), name="request_again"),
+    path("mes-demandes/", production.OwnRequestListView.as_view(), name="own_request_list"),
     path("documents/<uuid:public_id>/", document.DocumentDownloadView.as_view(), name="document_download"),
     path(
         "parrain/engagement/<slug:slug>/releve/",

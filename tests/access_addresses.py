@@ -25,6 +25,7 @@ PERSON = tuple(f"laureates:participant_{gesture}" for gesture in ("edit", "leave
 SHEET = tuple(
     f"reporting:laureate_{tab}" for tab in ("detail", "progress", "attendance", "ties", "documents", "journal")
 )
+BUNDLE_PAGES = ("reporting:bundle_detail", "reporting:request_cancel", "reporting:request_again")
 SPONSOR_PAGES_OF_COHORT = (
     "sponsors:sponsor_create",
     "sponsors:sponsorship_matrix",
@@ -119,7 +120,8 @@ def addresses_of(found: dict[str, object]) -> dict[str, dict]:
         "reporting:control_explain": bilan | {"rule": "key_figures", "code": "K01"},
         **dict.fromkeys(VERSION, bilan | {"number": 1}),
         "reporting:verify_code": {"code": found["version_code"]},
-        "reporting:export_list": cohort,
+        **dict.fromkeys(("reporting:export_list", "reporting:document_list", "reporting:document_produce"), cohort),
+        **dict.fromkeys(BUNDLE_PAGES, cohort | {"public_id": found["bundle"].public_id}),
         "reporting:document_download": {"public_id": found["document"].public_id},
         "reporting:funder_cohort": cohort,
         "reporting:funder_laureate_list": cohort,

@@ -104,17 +104,14 @@ MATRIX: dict[str, Rule] = {
     # Team
     "notifications:mail_check_list": rule(403, team=200, other_team=200, team_admin=200, admin=200),
     "notifications:mail_check": rule(404, team=200, team_admin=200),
-    "reporting:dashboard": TEAM_ONLY,
-    "reporting:search": TEAM_ONLY,
+    **{f"reporting:{page}": TEAM_ONLY for page in ("dashboard", "search", "own_request_list")},
     "programmes:cohort_list": TEAM_ONLY,
     "programmes:saved_view_list": COHORT,
     "programmes:saved_view_create": rule(404, funder=403),  # of a list that the address names
     "programmes:saved_view_edit": rule(404, team=200, team_admin=403, funder=403),  # shared by a colleague
     "programmes:saved_view_remove": COHORT_POST,
     "programmes:saved_view_restore": COHORT_POST,
-    "reporting:laureate_remind": COHORT,
-    "reporting:laureate_assign": COHORT,
-    "reporting:laureate_tag": COHORT,
+    **{f"reporting:laureate_{gesture}": COHORT for gesture in ("remind", "assign", "tag")},
     "programmes:cohort_create": rule(403, team_admin=200),  # creating is for the direction of an operator
     "reporting:programme_detail": COHORT,
     "programmes:cohort_settings": COHORT,
@@ -165,6 +162,8 @@ MATRIX: dict[str, Rule] = {
     "reporting:verify": PUBLIC,
     "reporting:verify_code": PUBLIC,
     "reporting:export_list": COHORT,
+    **{f"reporting:{page}": COHORT for page in ("document_list", "document_produce", "bundle_detail")},
+    **{f"reporting:request_{gesture}": COHORT_POST for gesture in ("cancel", "again")},
     "reporting:document_download": PUBLISHED_DOCUMENT,
     "laureates:charter_detail": COHORT,
     "laureates:charter_publish": COHORT,

@@ -100,6 +100,7 @@ TECHNICAL = {
     "reporting.DocumentContent": "document_key origin number digest verification_code frozen_at",
     "reporting.BilanReview": "digest asked_at decision decided_at",
     "reporting.ControlExplanation": "rule subject",
+    "reporting.JobPiece": "position title label folder filename is_own data_key reason",
 }
 
 # What a sponsor reads of its own laureate: who it is and its own log; the rubrics only when they are shared.
@@ -134,6 +135,7 @@ OUTSIDE = (
     "reporting.DocumentContent",
     "reporting.BilanReview",
     "reporting.ControlExplanation",
+    "reporting.JobPiece",
 )
 
 

@@ -75,7 +75,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # A message that waited longer than the period is out of date: the next one does the same work.
     "sweep-jobs": {"task": "reporting.sweep_jobs", "schedule": 30, "options": {"expires": 30}},
-    "purge-exports": {"task": "reporting.purge_exports", "schedule": 3600, "options": {"expires": 3600}},
+    "expire-files": {"task": "reporting.expire_files", "schedule": 3600, "options": {"expires": 3600}},
     "sweep-imports": {"task": "laureates.sweep_imports", "schedule": 60, "options": {"expires": 60}},
     "plan-reminders": {"task": "laureates.plan_reminders", "schedule": 600, "options": {"expires": 600}},
     "send-team-digest": {

@@ -12,6 +12,8 @@ __all__ = [
     "Document",
     "DocumentContent",
     "Job",
+    "JobPiece",
     "OwnFigure",
 ]
+from .piece import JobPiece
 from .review import BilanReview, ControlExplanation

@@ -1,5 +1,7 @@
 """The job row is the truth, a message only a hint (JOB-01); one finished document per job, whatever happens."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,7 +11,7 @@ from ess_platform.common.models import PublicIdModel, TimeStampedModel
 from laureates.models import Laureate
 from programmes.models import Cohort
 
-from ..enums import EXPORT, EXPORT_KEPT, LAUREATE_DOCUMENTS, OWN_DOCUMENTS, JobState
+from ..enums import ENDED_STATES, EVIDENCE_PACK, KEPT, LAUREATE_DOCUMENTS, OWN_DOCUMENTS, JobState
 from .bilan import Bilan, BilanVersion
 from .content import DocumentContent
 
@@ -29,6 +31,15 @@ class Job(PublicIdModel, TimeStampedModel):
     document_key = models.CharField("document", max_length=40)
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="jobs", verbose_name="promotion")
     bilan = models.ForeignKey(Bilan, models.CASCADE, null=True, blank=True, related_name="jobs", verbose_name="bilan")
+    # The published version that the evidence for the funders is made from.
+    bilan_version = models.ForeignKey(
+        BilanVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence_jobs",
+        verbose_name="version publiée jointe",
+    )
     # What is printed, when it is not a bilan: frozen before the job exists.
     content = models.OneToOneField(
         DocumentContent,
@@ -47,7 +58,7 @@ class Job(PublicIdModel, TimeStampedModel):
         related_name="jobs",
         verbose_name="demandé par",
     )
-    state = models.CharField("état", max_length=8, choices=JobState, default=JobState.QUEUED, db_index=True)
+    state = models.CharField("état", max_length=10, choices=JobState, default=JobState.QUEUED, db_index=True)
     step = models.CharField("étape", max_length=40, blank=True)
     progress = models.PositiveSmallIntegerField("avancement, en %", default=0)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
@@ -87,7 +98,7 @@ class Job(PublicIdModel, TimeStampedModel):
                 violation_error_message="Une demande en cours est tenue par un exécutant.",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=(JobState.DONE, JobState.FAILED)) | Q(ended_at__isnull=False),
+                condition=~Q(state__in=ENDED_STATES) | Q(ended_at__isnull=False),
                 name="job_ended_has_date",
                 violation_error_message="Une demande finie porte sa date de fin.",
             ),
@@ -97,18 +108,30 @@ class Job(PublicIdModel, TimeStampedModel):
         return f"{self.document_key} · {self.cohort_id}"
 
 
+def over_at(now: datetime.datetime) -> Q:
+    """The files that are handed out for a time only, and no longer at this moment."""
+    over = Q()
+    for key, kept in KEPT.items():
+        over |= Q(key=key, created_at__lt=now - kept)
+    return over
+
+
 class DocumentQuerySet(models.QuerySet):
+    def over(self, now: datetime.datetime):
+        return self.filter(over_at(now))
+
     def visible_to(self, user):
         """The team's promotions, except what was taken back; for a funder, the file of a published version of what
-        it funds; for the people of a laureate, what is addressed to it; what one asked about oneself. An export is
-        handed out for seven days."""
+        it funds, and the evidence made from it; for the people of a laureate, what is addressed to it; what one asked
+        about oneself. An export or an archive is handed out for a time only."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.exclude(key=EXPORT, created_at__lt=timezone.now() - EXPORT_KEPT).filter(
+        return self.exclude(over_at(timezone.now())).filter(
             Q(job__cohort__in=Cohort.objects.managed_by(user), job__content__withdrawn_at__isnull=True)
             | Q(job__content__laureate__in=Laureate.objects.belonging_to(user), key__in=LAUREATE_DOCUMENTS)
             | Q(job__content__frozen_by=user, key__in=OWN_DOCUMENTS)
             | Q(current_version__in=BilanVersion.objects.published().visible_to(user))
+            | Q(key=EVIDENCE_PACK, job__bilan_version__in=BilanVersion.objects.published().visible_to(user))
         )
 
 

@@ -7,7 +7,8 @@ from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 from laureates.models import ProgressReport
 from programmes.models import Cohort
 from reporting.documents.catalogue import DOCUMENTS
-from reporting.enums import BilanStatus, JobState, JobStep
+from reporting.documents.packs import STEPS
+from reporting.enums import BUNDLES, BilanStatus, JobState, JobStep
 from reporting.models import Bilan, BilanVersion, Job
 
 
@@ -37,7 +38,7 @@ def job_steps(job: Job | None) -> list[StepState]:
     """The steps of a job in order, each with where it stands, in the words of its document."""
     if job is None:
         return []
-    words = DOCUMENTS[job.document_key].steps
+    words = STEPS if job.document_key in BUNDLES else DOCUMENTS[job.document_key].steps
     codes = JobStep.values
     reached = codes.index(job.step) if job.step in codes else -1
     steps = []

@@ -29,7 +29,7 @@ class ExportRow:
 
     @property
     def is_expired(self) -> bool:
-        return self.job.state == JobState.DONE and self.document is None
+        return self.job.state == JobState.EXPIRED or (self.job.state == JobState.DONE and self.document is None)
 
     @property
     def format(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models.fields.json import KT
 
 from laureates.enums import ReportStatus
 from laureates.models import Laureate, ProgressReport
-from reporting.enums import REPORT_COPY, JobState
+from reporting.enums import REPORT_COPY, RESTARTED_STATES, JobState
 from reporting.models import Document, DocumentContent, Job
 from sessions.models import SupportSession
 from sessions.selectors.own_dates import own_dates
@@ -45,7 +45,7 @@ class CopyLine:
 
     @property
     def has_failed(self) -> bool:
-        return self.job is not None and self.job.state == JobState.FAILED
+        return self.job is not None and self.job.state in RESTARTED_STATES
 
     @property
     def can_be_made(self) -> bool:

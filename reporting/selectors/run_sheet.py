@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from reporting.digests import snapshot_digest
-from reporting.enums import RUN_SHEET, JobState
+from reporting.enums import RESTARTED_STATES, RUN_SHEET, JobState
 from reporting.models import Document, DocumentContent, Job
 from sessions.models import SupportSession
 
@@ -38,7 +38,7 @@ class RunSheet:
 
     @property
     def has_failed(self) -> bool:
-        return self.job is not None and self.job.state == JobState.FAILED
+        return self.job is not None and self.job.state in RESTARTED_STATES
 
 
 def latest_run_sheet(*, user, session: SupportSession, snapshot: dict) -> RunSheet:

@@ -6,11 +6,9 @@ from django.db import transaction
 
 from ess_platform.common.errors import BusinessRuleError
 from ess_platform.common.formatting import local_day
-from reporting.digests import snapshot_digest
-from reporting.documents.catalogue import DOCUMENTS
 from reporting.enums import COMMITMENT
 from reporting.models import Job
-from reporting.services.content import document_request
+from reporting.services.content import occasion_request
 from sponsors.models import SponsorContact
 
 
@@ -24,12 +22,11 @@ def commitment_request(*, contact: SponsorContact, actor, now: datetime.datetime
     locked = SponsorContact.objects.select_for_update(of=("self",)).select_related(*related).get(pk=contact.pk)
     if actor.person_id != locked.person_id:
         raise BusinessRuleError("Ce relevé est remis à la personne qui a accompagné.")
-    snapshot = DOCUMENTS[COMMITMENT].snapshot(contact=locked, until=local_day(now))
-    return document_request(
+    return occasion_request(
         document_key=COMMITMENT,
-        origin=f"contact:{locked.pk}:{snapshot_digest(snapshot)[:32]}",
+        occasion=f"contact:{locked.pk}",
         cohort=locked.sponsor.cohort,
-        snapshot=snapshot,
+        arguments={"contact": locked, "until": local_day(now)},
         actor=actor,
         now=now,
     )

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -10,8 +11,12 @@ from ess_platform.audit import services as audit
 from laureates.models import Laureate, ProgressReport
 from programmes.models import Cohort
 from reporting.digests import snapshot_digest, verification_code
+from reporting.documents.catalogue import DOCUMENTS
+from reporting.enums import RESTARTED_STATES
 from reporting.models import DocumentContent, Job
-from reporting.services.job import send
+from reporting.services.job import job_retry, send
+
+DIGEST_OF_ORIGIN = 24  # characters: 96 bits tell the contents of one occasion apart
 
 
 @transaction.atomic
@@ -63,3 +68,40 @@ def document_request(
     audit.record(actor=actor, action="job.request", target=job, scope=cohort.slug, changes={"document": document_key})
     send(job.pk)
     return job
+
+
+@transaction.atomic
+def occasion_request(
+    *,
+    document_key: str,
+    occasion: str,
+    cohort: Cohort,
+    arguments: Mapping[str, Any],
+    actor,
+    now: datetime.datetime,
+    laureate: Laureate | None = None,
+) -> Job:
+    """Ask for the document of an occasion (« session:12 ») as it is now, read from `arguments`, and return its job.
+
+    While nothing changes it is the same job, started again if it failed, was cancelled or its file erased. Another
+    content is the next number. A caller that must not be overtaken locks its subject first.
+    """
+    snapshot = DOCUMENTS[document_key].snapshot(**arguments)
+    digest = snapshot_digest(snapshot)
+    former = DocumentContent.objects.filter(document_key=document_key, origin__startswith=f"{occasion}:")
+    same = former.filter(digest=digest).select_related("job").first()
+    job = (
+        same.job
+        if same
+        else document_request(
+            document_key=document_key,
+            origin=f"{occasion}:{digest[:DIGEST_OF_ORIGIN]}",
+            cohort=cohort,
+            laureate=laureate,
+            number=former.count() + 1,
+            snapshot=snapshot,
+            actor=actor,
+            now=now,
+        )
+    )
+    return job_retry(job=job, actor=actor) if job.state in RESTARTED_STATES else job

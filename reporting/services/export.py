@@ -1,21 +1,18 @@
-"""Exports: asked by a page, made by a worker, handed out for seven days, then erased."""
+"""Exports: asked by a page, made by a worker, handed out for seven days."""
 
 import datetime
-from functools import partial
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from ess_platform.audit import services as audit
 from ess_platform.common.errors import BusinessRuleError
 from programmes.models import Cohort
-from reporting.enums import EXPORT, EXPORT_KEPT, ExportFormat, JobState
+from reporting.enums import EXPORT, ExportFormat
 from reporting.export_kinds import export_kind
-from reporting.models import Document, Job
+from reporting.models import Job
 from reporting.services.export_file import UNKNOWN_LIST
 from reporting.services.job import send
 
-ROWS_KEPT = datetime.timedelta(days=30)  # of the history of what was asked
 QUERY_LENGTH = 1_000
 
 
@@ -53,16 +50,3 @@ def export_request(
     )
     send(job.pk)
     return job
-
-
-def exports_purge(*, now: datetime.datetime) -> int:
-    """Erase the files of more than seven days, and the requests of more than thirty; return how many files."""
-    documents = list(Document.objects.filter(key=EXPORT, created_at__lt=now - EXPORT_KEPT))
-    for document in documents:
-        with transaction.atomic():
-            deleted, _ = Document.objects.filter(pk=document.pk).delete()
-            if deleted:
-                transaction.on_commit(partial(default_storage.delete, document.storage_name), robust=True)
-    over = Job.objects.filter(document_key=EXPORT, created_at__lt=now - ROWS_KEPT, document__isnull=True)
-    over.filter(state__in=(JobState.DONE, JobState.FAILED)).delete()
-    return len(documents)

@@ -4,12 +4,13 @@ import contextlib
 import datetime
 import logging
 import uuid
+from functools import partial
 from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, close_old_connections, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ess_platform.audit import services as audit
@@ -17,15 +18,17 @@ from ess_platform.common.errors import BusinessRuleError
 from reporting.digests import file_digest
 from reporting.documents.catalogue import DOCUMENTS
 from reporting.documents.stamp import Stamp
-from reporting.enums import EXPORT, STEP_PROGRESS, BilanStatus, JobState, JobStep
-from reporting.models import Bilan, BilanVersion, Document, Job
-from reporting.notifications import notice_of_document, notify_failure
+from reporting.enums import EXPORT, RESTARTED_STATES, STEP_PROGRESS, WORKING_STATES, BilanStatus, JobState, JobStep
+from reporting.models import Bilan, BilanVersion, Document, Job, JobPiece
+from reporting.notifications import notify_done, notify_failure
 from reporting.pdf import PdfError, page_count, render_pdf
-from reporting.permissions import can_receive_document
+from reporting.permissions import can_cancel_job, can_receive_document
 from reporting.selectors.reads import consistent_read
 from reporting.selectors.version_changes import changes_of
 from reporting.services.bilan import UNDER_REVIEW, version_freeze
+from reporting.services.bundle_state import bundles_forgotten, bundles_ready
 from reporting.services.export_file import export_file
+from reporting.services.producers import producer_of
 from reporting.tasks import run_job
 
 logger = logging.getLogger(__name__)
@@ -113,7 +116,13 @@ def job_run(*, job_id: int) -> None:
     token = job_claim(job_id=job_id, now=timezone.now())
     if token is None:
         return
-    related = ("bilan__cohort__programme", "cohort", "content", "requested_by")
+    related = (
+        "bilan__cohort__programme",
+        "bilan_version",
+        "cohort__programme__operator",
+        "content",
+        "requested_by__person",
+    )
     job = Job.objects.select_related(*related).get(pk=job_id)
     try:
         _produce(job, token)
@@ -131,6 +140,12 @@ def _produce(job: Job, token: uuid.UUID) -> None:
         raise BusinessRuleError(
             "La personne qui a demandé ce document n'a plus accès à ce qu'il contient : demandez-le de nouveau."
         )
+    producer = producer_of(job.document_key)
+    if producer is not None:
+        document = producer(job, token, partial(_enter, job, token))
+        if document is not None:
+            _attach(job, token, version=None, document=document)
+        return
     _enter(job, token, JobStep.FIGURES)
     if job.document_key == EXPORT:
         _produce_export(job, token)
@@ -141,11 +156,7 @@ def _produce(job: Job, token: uuid.UUID) -> None:
 def _produce_export(job: Job, token: uuid.UUID) -> None:
     """A list in a spreadsheet: its file, and nothing frozen."""
 
-    def tell(percent: int) -> None:
-        held = Job.objects.filter(pk=job.pk, token=token, state=JobState.RUNNING)
-        if not held.update(progress=percent, lease_expires_at=timezone.now() + LEASE):
-            raise LostLease
-
+    tell = partial(_enter, job, token, JobStep.LAYOUT)
     written = export_file(job=job, now=timezone.now(), tell=tell)
     _attach(job, token, version=None, document=Document(job=job, key=EXPORT, **vars(written)))
 
@@ -200,29 +211,49 @@ def _freeze_bilan(job: Job) -> BilanVersion:
     return version_freeze(bilan=job.bilan, snapshot=snapshot, actor=job.requested_by, now=timezone.now())
 
 
-def _enter(job: Job, token: uuid.UUID, step: JobStep) -> None:
-    """Say which step begins and keep the lease; LostLease if it is no longer ours."""
+def _enter(job: Job, token: uuid.UUID, step: JobStep, percent: int | None = None) -> None:
+    """Say where it stands and keep the lease; LostLease if it is no longer ours, or cancelled."""
     held = Job.objects.filter(pk=job.pk, token=token, state=JobState.RUNNING)
-    if not held.update(step=step, progress=STEP_PROGRESS[step], lease_expires_at=timezone.now() + LEASE):
+    progress = STEP_PROGRESS[step] if percent is None else percent
+    if not held.update(step=step, progress=progress, lease_expires_at=timezone.now() + LEASE):
         raise LostLease
 
 
 @transaction.atomic
 def _finish(job: Job, token: uuid.UUID, *, version: BilanVersion | None, document: Document | None) -> None:
-    """Close the job and attach its file, only if the job is still ours and the version still the one laid out."""
+    """Close the job and attach its file, only if the job is still ours and the version still the one laid out.
+
+    An archive made again takes the place of the former one.
+    """
     now = timezone.now()
     held = Job.objects.filter(pk=job.pk, token=token, state=JobState.RUNNING)
     if not held.update(state=JobState.DONE, progress=100, step="", ended_at=now, token=None, lease_expires_at=None):
         raise LostLease
-    if document is None:
-        return
-    document.save()
-    if version is None:
-        return
-    attached = BilanVersion.objects.filter(pk=version.pk, digest=version.digest, document__isnull=True)
-    if not attached.update(document=document, updated_at=now):
-        raise LostLease
-    notice_of_document(job=job, now=now)
+    if document is not None:
+        document_erase(Document.objects.filter(job=job))
+        document.save()
+    if version is not None and document is not None:
+        attached = BilanVersion.objects.filter(pk=version.pk, digest=version.digest, document__isnull=True)
+        if not attached.update(document=document, updated_at=now):
+            raise LostLease
+    _tell_bundles([job.pk], now)
+    if document is not None:
+        notify_done(job=job, now=now)
+
+
+def document_erase(documents: QuerySet[Document]) -> int:
+    """Delete these rows, and their files once it is committed; return how many. The caller holds a transaction."""
+    found = list(documents)
+    for document in found:
+        document.delete()
+        transaction.on_commit(partial(default_storage.delete, document.storage_name), robust=True)
+    return len(found)
+
+
+def _tell_bundles(job_ids: list[int], now: datetime.datetime) -> None:
+    """Jobs ended: the archives that have all their pieces now are put together."""
+    for bundle_id in bundles_ready(job_ids=job_ids, now=now):
+        send(bundle_id)
 
 
 @transaction.atomic
@@ -230,6 +261,7 @@ def job_fail(*, job_id: int, token: uuid.UUID | None, reason: str, now: datetime
     """Close the job as failed, with the sentence that the person reads, and tell the requester by mail."""
     held = Job.objects.filter(pk=job_id, token=token)
     if held.update(state=JobState.FAILED, error=reason[:400], ended_at=now, token=None, lease_expires_at=None):
+        _tell_bundles([job_id], now)
         notify_failure(job=Job.objects.select_related("cohort", "bilan", "requested_by").get(pk=job_id), now=now)
 
 
@@ -245,10 +277,13 @@ def job_give_back(*, job_id: int, token: uuid.UUID, now: datetime.datetime) -> N
 
 @transaction.atomic
 def job_retry(*, job: Job, actor) -> Job:
-    """Start a failed job again (« Relancer »). Refuses one that has not failed, or while another is under way."""
+    """Start again a job that failed, was cancelled or whose file was erased (« Relancer »).
+
+    Refuses any other, or while another for the same bilan is under way.
+    """
     try:
         with transaction.atomic():
-            retried = Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
+            retried = Job.objects.filter(pk=job.pk, state__in=RESTARTED_STATES).update(
                 state=JobState.QUEUED,
                 attempts=0,
                 error="",
@@ -267,6 +302,28 @@ def job_retry(*, job: Job, actor) -> Job:
     return job
 
 
+@transaction.atomic
+def job_cancel(*, job: Job, actor, now: datetime.datetime) -> Job:
+    """Give up a job before it ends: one that runs stops at its next step and leaves nothing.
+
+    Of an archive, the pieces asked for by it alone end with it; those already made stay. Refuses who did not ask for
+    it, and a job that has ended. Audit: `job.cancel`.
+    """
+    if not can_cancel_job(actor, job):
+        raise BusinessRuleError("Seule la personne qui a fait cette demande l’annule.")
+    others = JobPiece.objects.filter(job=OuterRef("pk"), bundle__state__in=WORKING_STATES).exclude(bundle=job)
+    own = Job.objects.filter(piece_of__bundle=job, piece_of__is_own=True).exclude(Exists(others))
+    ended = {"state": JobState.CANCELLED, "token": None, "lease_expires_at": None, "ended_at": now, "step": ""}
+    pieces = list(own.filter(state__in=WORKING_STATES).order_by("pk").values_list("pk", flat=True))
+    Job.objects.filter(pk__in=pieces, state__in=WORKING_STATES).update(**ended)
+    if not Job.objects.filter(pk=job.pk, state__in=WORKING_STATES).update(**ended):
+        raise BusinessRuleError("Cette demande est déjà finie : il n’y a rien à annuler.")
+    _tell_bundles([job.pk], now)
+    audit.record(actor=actor, action="job.cancel", target=job, scope=job.cohort.slug)
+    job.refresh_from_db()
+    return job
+
+
 def jobs_sweep(*, now: datetime.datetime, every_lease_is_over: bool = False) -> int:
     """Free the jobs whose worker is gone, fail the exhausted ones, send again the forgotten ones; return how many.
 
@@ -280,6 +337,7 @@ def jobs_sweep(*, now: datetime.datetime, every_lease_is_over: bool = False) -> 
     for job_id, token in dead.filter(attempts__gte=MAX_ATTEMPTS).values_list("pk", "token"):
         job_fail(job_id=job_id, token=token, reason=FAILURE_UNKNOWN, now=now)
     dead.update(state=JobState.QUEUED, token=None, lease_expires_at=None, sent_at=None)
+    bundles_forgotten(now=now)
     late = Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER)
     if every_lease_is_over:
         late = Q()

@@ -4,12 +4,9 @@ import datetime
 
 from django.db import transaction
 
-from reporting.digests import snapshot_digest
-from reporting.documents.catalogue import DOCUMENTS
 from reporting.enums import RUN_SHEET
-from reporting.models import DocumentContent, Job
-from reporting.selectors.run_sheet import run_sheets_of
-from reporting.services.content import document_request
+from reporting.models import Job
+from reporting.services.content import occasion_request
 from sessions.models import SupportSession
 
 
@@ -20,19 +17,11 @@ def run_sheet_request(*, session: SupportSession, actor, now: datetime.datetime)
     Each new content is the next number. Audit: `job.request`, once for each.
     """
     locked = SupportSession.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=session.pk)
-    snapshot = DOCUMENTS[RUN_SHEET].snapshot(session=locked)
-    digest = snapshot_digest(snapshot)
-    former = run_sheets_of(locked, DocumentContent.objects.all())
-    same = former.filter(digest=digest).first()
-    if same is not None:
-        return same.job
-    number = former.count() + 1
-    return document_request(
+    return occasion_request(
         document_key=RUN_SHEET,
-        origin=f"session:{locked.public_id.hex}:{number}",
+        occasion=f"session:{locked.public_id.hex}",
         cohort=locked.cohort,
-        number=number,
-        snapshot=snapshot,
+        arguments={"session": locked},
         actor=actor,
         now=now,
     )

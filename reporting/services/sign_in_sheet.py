@@ -5,12 +5,9 @@ import datetime
 from django.db import transaction
 
 from ess_platform.common.errors import BusinessRuleError
-from reporting.digests import snapshot_digest
-from reporting.documents.catalogue import DOCUMENTS
-from reporting.enums import SIGN_IN_SHEET, JobState
+from reporting.enums import SIGN_IN_SHEET
 from reporting.models import Job
-from reporting.services.content import document_request
-from reporting.services.job import job_retry
+from reporting.services.content import occasion_request
 from sessions.enums import CALLED_OFF_STATUSES
 from sessions.models import SupportSession
 
@@ -30,13 +27,11 @@ def sign_in_sheet_request(*, session: SupportSession, actor, now: datetime.datet
         raise BusinessRuleError(CALLED_OFF.format(state=session.get_status_display().lower()))
     if not session.half_days.exists():
         raise BusinessRuleError(NO_HALF_DAY)
-    snapshot = DOCUMENTS[SIGN_IN_SHEET].snapshot(session=session)
-    job = document_request(
+    return occasion_request(
         document_key=SIGN_IN_SHEET,
-        origin=f"session:{session.pk}:{snapshot_digest(snapshot)[:40]}",
+        occasion=f"session:{session.pk}",
         cohort=session.cohort,
-        snapshot=snapshot,
+        arguments={"session": session},
         actor=actor,
         now=now,
     )
-    return job_retry(job=job, actor=actor) if job.state == JobState.FAILED else job

@@ -9,11 +9,10 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 
 from ess_platform.common.errors import BusinessRuleError
-from reporting.enums import COMMITMENT, JobState
+from reporting.enums import COMMITMENT, RESTARTED_STATES, JobState
 from reporting.models import DocumentContent
 from reporting.selectors.bilan import job_steps
 from reporting.services.commitment import commitment_request
-from reporting.services.job import job_retry
 from sponsors.models import Sponsor, SponsorContact
 from sponsors.views.space import SponsorSpaceMixin
 
@@ -52,7 +51,7 @@ class CommitmentStatementView(SponsorSpaceMixin, TemplateView):
             job=job,
             document=getattr(job, "document", None),
             is_working=job is not None and job.state in WORKING,
-            has_failed=job is not None and job.state == JobState.FAILED,
+            has_failed=job is not None and job.state in RESTARTED_STATES,
             steps=job_steps(job),
             downloads_now="telecharger" in self.request.GET,
             **kwargs,
@@ -67,9 +66,7 @@ class CommitmentStatementView(SponsorSpaceMixin, TemplateView):
     def post(self, request, *args, **kwargs):
         contact = self.contact
         try:
-            job = commitment_request(contact=contact, actor=request.user, now=timezone.now())
-            if job.state == JobState.FAILED:
-                job_retry(job=job, actor=request.user)
+            commitment_request(contact=contact, actor=request.user, now=timezone.now())
         except BusinessRuleError as refusal:
             messages.error(request, refusal.message)
         url = reverse("reporting:commitment_statement", kwargs={"slug": contact.sponsor.cohort.slug})

@@ -14,7 +14,7 @@ from reporting.digests import file_digest
 from reporting.models import Document
 
 PDF = "application/pdf"
-TYPES = {".csv": CSV_TYPE, ".xlsx": XLSX_TYPE}
+TYPES = {".csv": CSV_TYPE, ".xlsx": XLSX_TYPE, ".zip": "application/zip"}
 
 logger = logging.getLogger(__name__)
 

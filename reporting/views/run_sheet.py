@@ -10,7 +10,6 @@ from ess_platform.common.errors import BusinessRuleError
 from reporting.documents.run_sheet import run_sheet_snapshot
 from reporting.selectors.bilan import job_steps
 from reporting.selectors.run_sheet import RunSheet, latest_run_sheet
-from reporting.services.job import job_retry
 from reporting.services.run_sheet import run_sheet_request
 from sessions.views.base import TeamSessionMixin
 
@@ -39,10 +38,7 @@ class RunSheetView(TeamSessionMixin, TemplateView):
 
     def post(self, request, *args, **kwargs):
         try:
-            if self.sheet.has_failed and self.sheet.is_current:
-                job_retry(job=self.sheet.job, actor=request.user)
-            else:
-                run_sheet_request(session=self.session, actor=request.user, now=timezone.now())
+            run_sheet_request(session=self.session, actor=request.user, now=timezone.now())
         except BusinessRuleError as refusal:
             messages.error(request, refusal.message)
         return HttpResponseRedirect(request.path)

@@ -18,7 +18,7 @@ from laureates.services.data_import import import_create
 from laureates.services.form_edit import form_prepare
 from programmes.models import Cohort, Testimonial
 from programmes.services.team import team_invite
-from reporting.models import Bilan
+from reporting.models import Bilan, Job
 from sessions.models import HalfDay, SessionMaterial, SupportSession, VisitGuide, VisitNote
 from sessions.services.poll import SlotPlan, poll_create, poll_send
 from sessions.services.speaker_link import speaker_link_renew
@@ -107,7 +107,18 @@ def imported(key, *lines):
         row = import_create(cohort=campaign.cohort, file=file, **options)
     return str(row.public_id)
 bilan = Bilan.objects.create(cohort=closed, kind="interim", title="Bilan à préparer", created_by=team)
+archive = Job.objects.create(
+    cohort=coming.cohort, document_key="lot", idempotency_key="archive-essai", state="failed", requested_by=manager,
+    error="Rien à réunir.", ended_at=timezone.now(), params={{"document": "deroule-seance", "is_planned": True}},
+)
+failed = Job.objects.create(
+    cohort=coming.cohort, document_key="deroule-seance", idempotency_key="piece-essai", state="failed",
+    error="Le document dépasse la taille permise.", ended_at=timezone.now(),
+)
+archive.pieces.create(position=1, title="Déroulé de séance", label="Visite d’essai", job=failed)
+archive.pieces.create(position=2, title="Bilan de clôture", reason="Aucun bilan publié.")
 print(json.dumps({{
+    "ARCHIVE": str(archive.public_id),
     "MILESTONE": str(closed.milestones.first().pk),
     "FUNDING": str(closed.fundings.get().pk),
     "COLLEAGUE": str(team.public_id),

@@ -38,6 +38,7 @@ from .programmes import make_budget_line, make_cohort, make_funding, make_progra
 from .reporting import (
     explain_key_figures,
     make_bilan,
+    make_bundle,
     make_document,
     make_job,
     make_own_figure,
@@ -76,6 +77,7 @@ __all__ = [
     "make_attendance",
     "make_bilan",
     "make_budget_line",
+    "make_bundle",
     "make_campaign",
     "make_case_study",
     "make_cohort",

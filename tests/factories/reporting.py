@@ -6,8 +6,17 @@ from django.utils import timezone
 
 from laureates.enums import Moment
 from reporting.digests import verification_code
-from reporting.enums import REPORT_COPY, BilanStatus, JobState
-from reporting.models import Bilan, BilanVersion, ControlExplanation, Document, DocumentContent, Job, OwnFigure
+from reporting.enums import LOT, REPORT_COPY, RUN_SHEET, BilanStatus, JobState
+from reporting.models import (
+    Bilan,
+    BilanVersion,
+    ControlExplanation,
+    Document,
+    DocumentContent,
+    Job,
+    JobPiece,
+    OwnFigure,
+)
 from reporting.selectors.control_blocking import KEY_CODES
 from reporting.selectors.controls import KEY_FIGURES
 from tests.factories.accounts import make_user
@@ -67,6 +76,15 @@ def make_own_figure(cohort, **fields) -> OwnFigure:
     if fields["aggregation"] in ("sum", "mean"):
         fields.setdefault("moment", Moment.EXIT)
     return OwnFigure.objects.create(cohort=cohort, **fields)
+
+
+def make_bundle(cohort, *pieces, **fields) -> Job:
+    """An archive that waits for these jobs."""
+    fields = {"document_key": LOT, "params": {"document": RUN_SHEET, "is_planned": True}} | fields
+    bundle = make_job(cohort, **{"state": JobState.WAITING} | fields)
+    for position, job in enumerate(pieces, start=1):
+        JobPiece.objects.create(bundle=bundle, position=position, title="Déroulé", label=f"Séance {position}", job=job)
+    return bundle
 
 
 def make_document(job, *, content=b"%PDF-1.7 contenu", **fields) -> Document:

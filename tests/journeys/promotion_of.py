@@ -21,10 +21,10 @@ from laureates.models import (
 from laureates.models import Tag as Word
 from programmes.enums import CohortStatus, MilestoneKind
 from programmes.models import Cohort, Milestone, SavedView, Testimonial
-from reporting.enums import BilanKind
-from reporting.models import Bilan
+from reporting.enums import LOT, RUN_SHEET, BilanKind
+from reporting.models import Bilan, Job, JobPiece
 from sessions.enums import AttendanceStatus, DayPart, SessionKind, SessionStatus
-from sessions.models import Attendance, DatePoll, HalfDay, SatisfactionResponse, SupportSession
+from sessions.models import Attendance, DatePoll, HalfDay, SatisfactionResponse, SignedSheet, SupportSession
 from sponsors.enums import MeetingMode
 from sponsors.models import Sponsor, SponsorContact, SponsorMeeting, Sponsorship
 from tests.factories import make_campaign, make_cohort, make_funder_user, make_team_admin
@@ -162,6 +162,20 @@ def _papers(cohort, team, people, size: int) -> None:
     )
     Bilan.objects.bulk_create(
         Bilan(cohort=cohort, kind=BilanKind.INTERIM, title=f"Bilan {number}", created_by=team) for number in numbers
+    )
+    jobs = Job.objects.bulk_create(
+        Job(cohort=cohort, idempotency_key=f"{cohort.pk}:{number}", document_key=key, params=params, requested_by=team)
+        for number, (key, params) in enumerate([(RUN_SHEET, {}), (LOT, {"document": RUN_SHEET})] * size)
+    )
+    JobPiece.objects.bulk_create(
+        JobPiece(bundle=jobs[1], position=number, title="Déroulé", label=f"Séance {number}", job=job)
+        for number, job in enumerate(jobs[::2])
+    )
+    SignedSheet.objects.bulk_create(
+        SignedSheet(
+            session=session, name="feuille.pdf", size=1, sha256=f"{session.pk:064x}", file="-", uploaded_by=team
+        )
+        for session in SupportSession.objects.filter(cohort=cohort)
     )
     Testimonial.objects.bulk_create(
         Testimonial(cohort=cohort, text="On avance.", attribution="Une personne", author=row.person) for row in people

@@ -29,6 +29,8 @@ LISTS = {
     "laureates:reminder_list": COHORT,
     "laureates:mailing_list": COHORT,
     "reporting:export_list": COHORT,
+    "reporting:document_list": COHORT,
+    "reporting:own_request_list": NOTHING,
     "sessions:poll_list": COHORT,
     "sessions:satisfaction_list": COHORT,
     "sponsors:sponsorship_matrix": COHORT,
@@ -59,6 +61,8 @@ ASKED = (
     ("reporting:laureate_list", {"risque": "parrain", "tri": "-fiche"}),
     ("reporting:laureate_list", {"risque": "absences"}),
     ("reporting:search", {"q": "mar"}),
+    ("reporting:document_list", {"origine": "deposes"}),
+    ("reporting:document_list", {"q": "seance", "nature": "lot", "etat": "prets"}),
 )
 
 

@@ -13,7 +13,8 @@ from reporting import export_kinds as registry
 from reporting.enums import EXPORT, JobState
 from reporting.models import Document, Job
 from reporting.services import job as jobs
-from reporting.services.export import export_request, exports_purge
+from reporting.services.expiry import files_expire
+from reporting.services.export import export_request
 from reporting.services.export_file import UNKNOWN_LIST
 from tests.factories import make_cohort, make_laureate, make_team_user
 
@@ -120,12 +121,12 @@ def test_after_seven_days_it_is_not_handed_out_then_erased(cohort, user, django_
     document = made(asked(cohort, user)).document
     now = timezone.now()
     assert Document.objects.visible_to(user).get() == document
-    assert exports_purge(now=now + datetime.timedelta(days=6)) == 0
+    assert files_expire(now=now + datetime.timedelta(days=6)) == 0
     Document.objects.update(created_at=now - datetime.timedelta(days=8))
     assert not Document.objects.visible_to(user).exists()
     with django_capture_on_commit_callbacks(execute=True):
-        assert exports_purge(now=now) == 1
+        assert files_expire(now=now) == 1
     assert not default_storage.exists(document.storage_name)
-    assert Job.objects.filter(document_key=EXPORT).count() == 1
-    exports_purge(now=now + datetime.timedelta(days=31))
+    assert Job.objects.get(document_key=EXPORT).state == JobState.EXPIRED
+    files_expire(now=now + datetime.timedelta(days=31))
     assert Job.objects.count() == 0
