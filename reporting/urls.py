@@ -20,6 +20,7 @@ from reporting.views import (
     space_positioning,
     target,
     team,
+    workshop,
 )
 
 app_name = "reporting"
@@ -71,7 +72,10 @@ urlpatterns = [
     path("programmes/<slug:slug>/parametres/objectifs/", target.TargetListView.as_view(), name="target_list"),
     path("programmes/<slug:slug>/bilans/", bilan.BilanListView.as_view(), name="bilan_list"),
     path("programmes/<slug:slug>/bilans/nouveau/", bilan.BilanCreateView.as_view(), name="bilan_create"),
-    path(_bilan, bilan.BilanDetailView.as_view(), name="bilan_detail"),
+    path(_bilan, workshop.BilanDetailView.as_view(), name="bilan_detail"),
+    path(f"{_bilan}plan/", workshop.BilanPlanView.as_view(), name="bilan_plan"),
+    path(f"{_bilan}texte/", workshop.BilanTextView.as_view(), name="bilan_text"),
+    path(f"{_bilan}apercu/", workshop.BilanPreviewView.as_view(), name="bilan_preview"),
     path(f"{_bilan}generer/", bilan.BilanGenerateView.as_view(), name="bilan_generate"),
     path(f"{_bilan}avancement/", bilan.BilanProgressView.as_view(), name="bilan_progress"),
     path(f"{_bilan}publier/", bilan.BilanPublishView.as_view(), name="bilan_publish"),

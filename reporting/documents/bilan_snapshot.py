@@ -8,25 +8,55 @@ from typing import Any
 from ess_platform.directory.models import Criterion
 from programmes.enums import BudgetNature, FindingKind
 from programmes.models import Cohort
+from reporting.documents.bilan_sections import ESSENTIAL, LIMITS, RECOMMENDATIONS, Plan, lines_of, plan_of
+from reporting.enums import BilanKind
 from reporting.figures import compute_figures
 from reporting.figures.base import plain
 from reporting.models import Bilan
 from reporting.selectors.bilan_people import cooperation_rows, laureate_sheets, sponsor_rows, strategy_rows
 from reporting.selectors.bilan_sessions import attendance_matrix, session_rows
 
-SCHEMA = 1
+SCHEMA = 2  # 1 had no sections: a text was a field of the bilan
 
 
-def bilan_snapshot(*, cohort: Cohort, bilan: Bilan | None) -> dict[str, Any]:
-    """Return the whole content of the closing bilan of a promotion.
+def bilan_snapshot(*, cohort: Cohort, bilan: Bilan | None, kind: str = BilanKind.CLOSING) -> dict[str, Any]:
+    """Return the whole content of a bilan of a promotion; `kind` is that of a bilan nobody opened yet.
 
     Figures are masked as for everyone outside the team (n < 5). Quotes without consent are left out and counted.
     """
+    return bilan_facts(cohort) | bilan_words(cohort=cohort, bilan=bilan, kind=kind)
+
+
+def plan_of_bilan(bilan: Bilan) -> Plan:
+    """The sections of a bilan as the team has them now; one query."""
+    return plan_of(kind=bilan.kind, rows=bilan.sections.values("key", "is_on", "position", "title", "text"))
+
+
+def bilan_words(*, cohort: Cohort, bilan: Bilan | None, kind: str = BilanKind.CLOSING) -> dict[str, Any]:
+    """The part of a snapshot that people write: title, plan and texts."""
+    plan = plan_of_bilan(bilan) if bilan else plan_of(kind=kind)
+    return {
+        "bilan": {
+            "title": bilan.title if bilan else default_title(kind, cohort),
+            "introduction": plan.text(ESSENTIAL),
+            "limits": plan.text(LIMITS),
+            "recommendations": lines_of(plan.text(RECOMMENDATIONS)),
+        },
+        "sections": plan.to_json(),
+    }
+
+
+def default_title(kind: str, cohort: Cohort) -> str:
+    """« Bilan de clôture Industries Engagées 2025 »."""
+    return f"{BilanKind(kind).label} {cohort.name}"
+
+
+def bilan_facts(cohort: Cohort) -> dict[str, Any]:
+    """The part of a snapshot that the data of the promotion say: every figure and row."""
     figures = compute_figures(cohort).for_public()
     return {
         "schema": SCHEMA,
         "cohort": _cohort(cohort),
-        "bilan": _texts(cohort, bilan),
         "figures": figures.to_json(),
         "targets": _targets(cohort),
         "declared": _declared(cohort, figures),
@@ -82,16 +112,6 @@ def _cohort(cohort: Cohort) -> dict[str, Any]:
         "ends_on": cohort.ends_on.isoformat() if cohort.ends_on else None,
         "themes": [theme.label for theme in cohort.themes.all()],
         "is_demo": cohort.is_demo,
-    }
-
-
-def _texts(cohort: Cohort, bilan: Bilan | None) -> dict[str, Any]:
-    lines = bilan.recommendations.splitlines() if bilan else []
-    return {
-        "title": bilan.title if bilan else f"Bilan de clôture {cohort.name}",
-        "introduction": bilan.introduction if bilan else "",
-        "limits": bilan.limits if bilan else "",
-        "recommendations": [line.strip() for line in lines if line.strip()],
     }
 
 

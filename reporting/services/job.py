@@ -17,7 +17,7 @@ from ess_platform.common.errors import BusinessRuleError
 from reporting.digests import file_digest
 from reporting.documents.catalogue import DOCUMENTS
 from reporting.documents.stamp import Stamp
-from reporting.enums import EXPORT, STEP_PROGRESS, JobState, JobStep
+from reporting.enums import BILAN_DOCUMENTS, EXPORT, STEP_PROGRESS, JobState, JobStep
 from reporting.models import Bilan, BilanVersion, Document, Job
 from reporting.notifications import notice_of_document, notify_failure
 from reporting.pdf import PdfError, page_count, render_pdf
@@ -53,13 +53,14 @@ def bilan_request(*, bilan: Bilan, actor, idempotency_key: str) -> Job:
     click is one document. The message to the worker leaves when the transaction is committed.
     """
     Bilan.objects.select_for_update(of=("self",)).get(pk=bilan.pk)
-    active = Q(state__in=(JobState.QUEUED, JobState.RUNNING), document_key="bilan-cloture")
+    key = BILAN_DOCUMENTS[bilan.kind]
+    active = Q(state__in=(JobState.QUEUED, JobState.RUNNING), document_key=key)
     existing = bilan.jobs.filter(active | Q(idempotency_key=idempotency_key)).first()
     if existing:
         return existing
     job = Job.objects.create(
         idempotency_key=idempotency_key,
-        document_key="bilan-cloture",
+        document_key=key,
         cohort=bilan.cohort,
         bilan=bilan,
         requested_by=actor,

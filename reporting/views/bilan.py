@@ -1,4 +1,4 @@
-"""Pages of a bilan: list, opening, workshop, progress of its job, publication."""
+"""Pages of a bilan: list, opening, progress of its job, publication. Its workshop is `views/workshop.py`."""
 
 import uuid
 
@@ -9,16 +9,16 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.views.generic import FormView, ListView, TemplateView, UpdateView, View
+from django.views.generic import FormView, ListView, TemplateView, View
 
 from ess_platform.common.errors import BusinessRuleError, ConflictError
 from programmes.views.base import TeamCohortMixin
 from reporting.enums import BilanStatus, JobState
-from reporting.forms import BilanCreateForm, BilanTextsForm, GenerateForm, PublishForm
+from reporting.forms import BilanCreateForm, GenerateForm, PublishForm
 from reporting.models import Bilan, BilanVersion, Job
 from reporting.notifications import funder_memberships
 from reporting.selectors.bilan import bilan_rows, job_steps
-from reporting.services.bilan import bilan_create, bilan_edit, version_publish
+from reporting.services.bilan import bilan_create, version_publish
 from reporting.services.job import bilan_request, job_retry
 
 
@@ -39,8 +39,8 @@ class BilanCreateView(TeamCohortMixin, FormView):
     section = "bilans"
     form_class = BilanCreateForm
 
-    def get_initial(self):
-        return {"title": f"Bilan de clôture {self.cohort.name}"}
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"cohort": self.cohort}
 
     def form_valid(self, form):
         actor = self.request.user
@@ -52,10 +52,10 @@ class BilanCreateView(TeamCohortMixin, FormView):
         except BusinessRuleError as refusal:
             form.add_error(refusal.field, refusal.message)
             return self.form_invalid(form)
-        return HttpResponseRedirect(_bilan_url(bilan))
+        return HttpResponseRedirect(bilan_url(bilan))
 
 
-def _bilan_url(bilan: Bilan, name: str = "bilan_detail") -> str:
+def bilan_url(bilan: Bilan, name: str = "bilan_detail") -> str:
     return reverse(f"reporting:{name}", kwargs={"slug": bilan.cohort.slug, "public_id": bilan.public_id})
 
 
@@ -93,56 +93,6 @@ class BilanMixin(TeamCohortMixin):
         )
 
 
-class BilanDetailView(BilanMixin, UpdateView):
-    """The workshop: texts, generation, versions. A stale post is answered 409 with both texts."""
-
-    template_name = "reporting/bilan_detail.html"
-    form_class = BilanTextsForm
-
-    def get_object(self, queryset=None):
-        return self.bilan
-
-    def get_initial(self):
-        return {"version": self.bilan.version}
-
-    def get_context_data(self, **kwargs):
-        versions = self.bilan.versions.defer("snapshot").select_related("document", "published_by__person")
-        return super().get_context_data(versions=versions, **kwargs)
-
-    def form_valid(self, form):
-        texts = {name: form.cleaned_data[name] for name in BilanTextsForm.Meta.fields}
-        stored = self._stored()
-        try:
-            bilan_edit(
-                bilan=stored,
-                actor=self.request.user,
-                expected_version=form.cleaned_data["version"],
-                texts=texts,
-            )
-        except ConflictError as conflict:
-            return self._conflict(form, conflict)
-        messages.success(self.request, "Textes enregistrés.")
-        return HttpResponseRedirect(_bilan_url(stored))
-
-    def _stored(self) -> Bilan:
-        """The bilan as it is in the database: `self.bilan` already carries what the form has typed."""
-        visible = Bilan.objects.visible_to(self.request.user).select_related("cohort")
-        return get_object_or_404(visible, public_id=self.bilan.public_id)
-
-    def _conflict(self, form, conflict):
-        current = self._stored()
-        both = [
-            (BilanTextsForm.base_fields[name].label or name, form.cleaned_data[name], getattr(current, name))
-            for name in BilanTextsForm.Meta.fields
-            if form.cleaned_data[name] != getattr(current, name)
-        ]
-        data = form.data.copy()
-        data["version"] = current.version
-        again = BilanTextsForm(data, instance=current)
-        context = self.get_context_data(form=again, conflict=conflict.message, both_texts=both)
-        return self.render_to_response(context, status=409)
-
-
 class BilanGenerateView(BilanMixin, View):
     """« Générer le PDF » and « Relancer »: ask the workers, answer at once."""
 
@@ -152,7 +102,7 @@ class BilanGenerateView(BilanMixin, View):
         form = GenerateForm(request.POST)
         if not form.is_valid():
             messages.error(request, "La demande est incomplète : revenez sur la page du bilan et recommencez.")
-            return HttpResponseRedirect(_bilan_url(self.bilan))
+            return HttpResponseRedirect(bilan_url(self.bilan))
         failed = self.job if self.job and self.job.state == JobState.FAILED else None
         try:
             if failed and request.POST.get("retry"):
@@ -165,7 +115,7 @@ class BilanGenerateView(BilanMixin, View):
                 )
         except BusinessRuleError as refusal:
             messages.error(request, refusal.message)
-        return HttpResponseRedirect(_bilan_url(self.bilan))
+        return HttpResponseRedirect(bilan_url(self.bilan))
 
 
 class BilanProgressView(BilanMixin, TemplateView):
@@ -207,7 +157,7 @@ class BilanPublishView(BilanMixin, FormView):
         except BusinessRuleError as refusal:
             return self._refuse(form, refusal)
         messages.success(self.request, f"Version {version.number} publiée. Les financeurs sont prévenus par courriel.")
-        return HttpResponseRedirect(_bilan_url(self.bilan))
+        return HttpResponseRedirect(bilan_url(self.bilan))
 
     def _refuse(self, form, refusal):
         form.add_error(None, refusal.message)
