@@ -99,7 +99,10 @@ class SectionForm(forms.Form):
         if "text" in self.fields:
             self.fields["text"].label = f"Texte : {section.title}"
             self.fields["text"].help_text = section.text_help
-            self.fields["text"].widget.attrs["data-limit"] = TEXT_LENGTH
+            attrs = self.fields["text"].widget.attrs
+            attrs["data-limit"] = TEXT_LENGTH
+            # The browser would cut a long paste without a word; the server says what is too much and keeps it all.
+            del attrs["maxlength"]
 
     def typed(self) -> dict[str, Typed]:
         """What the page sends, as the service takes it; line ends as they are stored."""

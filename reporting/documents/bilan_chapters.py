@@ -27,6 +27,9 @@ HEADLINES = (
     ("K04", "grands groupes industriels"),
     ("K05", "visites apprenantes"),
 )
+# Characters written by the team on « L'essentiel », which must stay one page: beyond, it is set closer; then the quote
+# goes to the chapter of its theme.
+ROOM_OF_ESSENTIAL, ROOM_WITH_QUOTE = 300, 800
 
 
 def chapter(name: str, anchor: str, overline: str, title: str, **content: Any) -> Chapter:
@@ -48,6 +51,10 @@ def absent(anchor: str, title: str, reason: str) -> Chapter:
 
 def essential(source: Source) -> Chapter:
     limits = say.limits(source)
+    introduction = shortened(source["bilan"]["introduction"], 420)
+    limit = shortened(limits[0]) if limits else ""
+    recommendations = [shortened(line, 210) for line in source["bilan"]["recommendations"][:3]]
+    written = sum(map(len, (introduction, *recommendations)))
     keys = [source.key(code, label, n="") for code, label in HEADLINES]
     empty = [label for code, label in HEADLINES if source.whole(code) == 0]
     return chapter(
@@ -56,14 +63,15 @@ def essential(source: Source) -> Chapter:
         "L’essentiel",
         "L’essentiel",
         lead=say.lead(source),
-        introduction=shortened(source["bilan"]["introduction"], 420),
+        introduction=introduction,
+        is_full=bool(introduction and recommendations) or written > ROOM_OF_ESSENTIAL,
         keys=keys,
         empty_keys=formatting.sentence_list(empty),
         results=say.result_sentences(source),
-        quote=_short_quote(source.quotes.take("credib", "cooper", "impact")),
-        limit=shortened(limits[0]) if limits else "",
+        quote=None if written > ROOM_WITH_QUOTE else _short_quote(source.quotes.take("credib", "cooper", "impact")),
+        limit=limit,
         targets=target_table(source),
-        recommendations=[shortened(line, 210) for line in source["bilan"]["recommendations"][:3]],
+        recommendations=recommendations,
     )
 
 

@@ -47,10 +47,15 @@ def bilan_html(*, snapshot: dict[str, Any], stamp: Stamp, only: str = "") -> tup
     context = {
         "document": document_identity(snapshot, stamp),
         "frozen_on": formatting.date_time(stamp.frozen_at),
-        "absent_same_page": bool(shown) and not shown[-1].get("days") and not shown[-1].get("limits"),
+        "absent_same_page": bool(shown) and _is_short(shown[-1]),
         "is_part": bool(only),
     } | pages
     return typographic(render_to_string("reporting/pdf/bilan.html", context)), {}
+
+
+def _is_short(last: Chapter) -> bool:
+    """A closing chapter with nothing but a contact leaves room on its page for the list of what has no data."""
+    return last["anchor"] == "suite" and not (last.get("days") or last.get("limits") or last.get("text"))
 
 
 def chapters(source: Source, plan: Plan) -> list[Chapter]:

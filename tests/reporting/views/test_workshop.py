@@ -82,6 +82,7 @@ def test_autosave_keeps_out_what_is_too_long_or_of_no_section(team_client, bilan
     page = team_client.post(url(bilan), typed("x" * 10_001))
     assert 'id="id_text_error"' in page.content.decode()
     assert "x" * 10_001 in page.content.decode()
+    assert "maxlength" not in str(page.context["section_form"]["text"])  # a browser would cut the paste silently
     assert stored(bilan) == ""
     assert team_client.get(url(bilan, section="zzz")).status_code == 404
 
