@@ -41,6 +41,9 @@ class ReviewDecision(TextChoices):
     TAKEN_BACK = "taken_back", "Demande reprise"
 
 
+# Which document of the catalogue a bilan is.
+BILAN_DOCUMENTS: dict[str, str] = {BilanKind.CLOSING: "bilan-cloture", BilanKind.INTERIM: "bilan-intermediaire"}
+
 # Keys of the catalogue that code names; those that the people of a laureate read when the document is about it.
 REPORT_COPY = "copie-fiche"
 SIGN_IN_SHEET = "feuille-emargement"

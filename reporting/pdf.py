@@ -32,7 +32,7 @@ from django.conf import settings
 logger = logging.getLogger(__name__)
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
-STYLESHEET = STATIC / "css" / "pdf.css"
+STYLESHEETS = (STATIC / "css" / "pdf_fonts.css", STATIC / "css" / "pdf.css")
 ORNAMENTS = STATIC / "img" / "pdf"
 FONTS = ("Inter-Regular.woff2", "Inter-SemiBold.woff2", "Inter-Bold.woff2")
 APT_LINE = "apt-get install --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -194,9 +194,8 @@ def _engine() -> _Engine:
     assets = MappingProxyType(_house_assets())
     fetcher_class = _fetcher_class(weasyprint)
     fonts = FontConfiguration()
-    css = weasyprint.CSS(
-        string=STYLESHEET.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=fetcher_class(assets)
-    )
+    style = "\n".join(sheet.read_text(encoding="utf-8") for sheet in STYLESHEETS)
+    css = weasyprint.CSS(string=style, font_config=fonts, url_fetcher=fetcher_class(assets))
     return _Engine(weasyprint, fetcher_class, fonts, css, assets, threading.Lock())
 
 

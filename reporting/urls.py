@@ -26,6 +26,7 @@ from reporting.views import (
     team,
     verification,
     version,
+    workshop,
 )
 
 app_name = "reporting"
@@ -85,7 +86,10 @@ urlpatterns = [
     path("programmes/<slug:slug>/parametres/objectifs/", target.TargetListView.as_view(), name="target_list"),
     path("programmes/<slug:slug>/bilans/", bilan.BilanListView.as_view(), name="bilan_list"),
     path("programmes/<slug:slug>/bilans/nouveau/", bilan.BilanCreateView.as_view(), name="bilan_create"),
-    path(_bilan, bilan.BilanDetailView.as_view(), name="bilan_detail"),
+    path(_bilan, workshop.BilanDetailView.as_view(), name="bilan_detail"),
+    path(f"{_bilan}plan/", workshop.BilanPlanView.as_view(), name="bilan_plan"),
+    path(f"{_bilan}texte/", workshop.BilanTextView.as_view(), name="bilan_text"),
+    path(f"{_bilan}apercu/", workshop.BilanPreviewView.as_view(), name="bilan_preview"),
     path(f"{_bilan}chiffres/", bilan_figures.BilanFiguresView.as_view(), name="bilan_figures"),
     path(f"{_bilan}generer/", bilan.BilanGenerateView.as_view(), name="bilan_generate"),
     path(f"{_bilan}avancement/", bilan.BilanProgressView.as_view(), name="bilan_progress"),

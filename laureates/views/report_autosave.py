@@ -1,4 +1,4 @@
-"""One answer of a form, saved while its page is being filled (C3): asked by `static/js/report_autosave.js`."""
+"""One answer of a form, saved while its page is being filled (C3): asked by `static/js/autosave.js`."""
 
 from django.http import JsonResponse
 from django.utils import timezone

@@ -6,7 +6,7 @@ from typing import Any
 from ess_platform.common import formatting
 from ess_platform.common.formatting import count
 from reporting.documents import bilan_sentences as say
-from reporting.documents.bilan_chosen import key_figures
+from reporting.documents.bilan_chosen import chosen_table, key_figures
 from reporting.documents.bilan_source import (
     Source,
     clock,
@@ -21,9 +21,11 @@ from reporting.documents.bilan_source import (
 from reporting.documents.bilan_targets import declared_table, target_table, targets_title
 
 Chapter = dict[str, Any]
-# « L'essentiel » is one page: with more sentences than these, the quote goes elsewhere, then the targets, which the
-# chapter on the order holds anyway.
+# « L'essentiel » is one page. With more sentences than these, the quote goes to the chapter of its theme, then the
+# targets, which the chapter on the order holds anyway; beyond so many characters written by the team, the page is set
+# closer, then the quote goes too.
 ROOM_FOR_QUOTE, ROOM_FOR_TARGETS = 4, 5
+ROOM_OF_ESSENTIAL, ROOM_WITH_QUOTE = 300, 800
 
 
 def chapter(name: str, anchor: str, overline: str, title: str, **content: Any) -> Chapter:
@@ -47,19 +49,34 @@ def essential(source: Source) -> Chapter:
     limits = say.limits(source)
     figures = key_figures(source)
     number = len(figures["results"])
+    introduction = shortened(source["bilan"]["introduction"], 420)
+    recommendations = [shortened(line, 210) for line in source["bilan"]["recommendations"][:3]]
+    written = sum(map(len, (introduction, *recommendations)))
+    has_quote = number <= ROOM_FOR_QUOTE and written <= ROOM_WITH_QUOTE
     return chapter(
         "essential",
         "essentiel",
         "L’essentiel",
         "L’essentiel",
         lead=say.lead(source),
-        introduction=shortened(source["bilan"]["introduction"], 420),
+        introduction=introduction,
+        is_full=bool(introduction and recommendations) or written > ROOM_OF_ESSENTIAL,
         **figures | {"empty_keys": formatting.sentence_list(figures["empty_keys"])},
-        quote=_short_quote(source.quotes.take("credib", "cooper", "impact")) if number <= ROOM_FOR_QUOTE else None,
+        quote=_short_quote(source.quotes.take("credib", "cooper", "impact")) if has_quote else None,
         limit=shortened(limits[0]) if limits else "",
         targets=target_table(source) if number <= ROOM_FOR_TARGETS else None,
-        recommendations=[shortened(line, 210) for line in source["bilan"]["recommendations"][:3]],
+        recommendations=recommendations,
     )
+
+
+def chosen(source: Source) -> Chapter | None:
+    """The table of the figures that the team kept; None while nobody chose any."""
+    content = chosen_table(source)
+    if content is None:
+        return None
+    left_out = formatting.sentence_list(content.pop("left_out"))
+    anchor, title = content.pop("anchor"), content.pop("title")
+    return chapter("chosen", anchor, title, title, left_out=left_out, **content)
 
 
 def _short_quote(quote: dict[str, str] | None) -> dict[str, str] | None:

@@ -1,4 +1,4 @@
-"""Lay out the closing bilan: a frozen snapshot and its stamp in, the source of the pages out."""
+"""Lay out a bilan: a frozen snapshot and its stamp in, the source of the pages out."""
 
 import re
 from collections.abc import Mapping
@@ -9,83 +9,108 @@ from django.template.loader import render_to_string
 from ess_platform.common import formatting
 from ess_platform.common.formatting import NBSP
 from reporting.digests import snapshot_digest
-from reporting.documents import bilan_chapters, bilan_results
+from reporting.documents import bilan_chapters
 from reporting.documents.bilan_annexes import annexes
 from reporting.documents.bilan_changes import version_chapter
-from reporting.documents.bilan_chosen import chosen_table
+from reporting.documents.bilan_chapters import Chapter
+from reporting.documents.bilan_sections import (
+    ESSENTIAL,
+    SECTIONS,
+    SHEETS,
+    Plan,
+    Planned,
+    frozen_plan,
+    paragraphs,
+)
 from reporting.documents.bilan_sheets import sheets
 from reporting.documents.bilan_source import Source, printable
 from reporting.documents.stamp import Stamp, verify_url
 
 
-def _chosen(source: Source) -> bilan_chapters.Chapter | None:
-    """The table of the figures that the team kept; None while nobody chose any."""
-    content = chosen_table(source)
-    if content is None:
-        return None
-    left_out = formatting.sentence_list(content.pop("left_out"))
-    anchor, title = content.pop("anchor"), content.pop("title")
-    return bilan_chapters.chapter("chosen", anchor, title, title, left_out=left_out, **content)
+def bilan_html(*, snapshot: dict[str, Any], stamp: Stamp, only: str = "") -> tuple[str, Mapping[str, bytes]]:
+    """Return the page source of the bilan and the images it names. The same inputs give the same source.
 
-
-# Order of writing is not that of the pages: each quote is printed once, at the place that suits it best.
-BODY = (
-    _chosen,
-    bilan_chapters.order,
-    bilan_chapters.promotion,
-    bilan_chapters.journey,
-    bilan_chapters.sequences,
-    bilan_chapters.contributions,
-    bilan_chapters.visits,
-    bilan_chapters.sponsors,
-    bilan_results.participation,
-    bilan_results.economy,
-    bilan_results.markets,
-    bilan_results.criteria,
-    bilan_results.cooperations,
-    bilan_results.lessons,
-    bilan_results.closing,
-)
-
-
-def bilan_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
-    """Return the page source of the bilan and the images it names. The same inputs give the same source."""
+    `only` keeps the pages of one section: its preview, which is no document.
+    """
     digest = stamp.digest or snapshot_digest(snapshot)
     snapshot = printable(snapshot)
-    source = Source(snapshot)
+    source, plan = Source(snapshot), frozen_plan(snapshot)
     essential = bilan_chapters.essential(source)
-    body = [built for build in BODY if (built := build(source))]
-    shown = [chapter for chapter in body if not chapter["absent"]]
-    laureates, joined = sheets(source), annexes(source, digest=digest)
-    closing = [chapter for chapter in joined if not chapter["absent"]]
-    missing = [chapter for chapter in (*body, *joined) if chapter["absent"]]
-    changes = version_chapter(stamp.changes) if stamp.changes else None
+    body, laureates = chapters(source, plan), sheets(source) if plan.is_on(SHEETS) else []
+    joined = [chapter for chapter in annexes(source, digest=digest) if plan.is_on(chapter["anchor"])]
+    pages = {
+        "essential": essential,
+        "changes": version_chapter(stamp.changes) if stamp.changes else None,
+        "chapters": [chapter for chapter in body if not chapter["absent"]],
+        "absent": [chapter for chapter in (*body, *joined) if chapter["absent"]],
+        "laureates": laureates,
+        "annexes": [chapter for chapter in joined if not chapter["absent"]],
+    }
+    shown = pages["chapters"]
+    pages |= _part(pages, only) if only else {"toc": _contents(pages)}
     context = {
         "document": document_identity(snapshot, stamp),
-        "essential": essential,
         "frozen_on": formatting.date_time(stamp.frozen_at),
-        "changes": changes,
         "explained": snapshot.get("explanations", []),
-        "chapters": shown,
-        "absent": missing,
-        "absent_same_page": bool(shown) and not shown[-1].get("days") and not shown[-1].get("limits"),
-        "laureates": laureates,
-        "annexes": closing,
-        "toc": _contents((essential, *((changes,) if changes else ()), *shown), bool(missing), laureates, closing),
-    }
+        "absent_same_page": bool(shown) and _is_short(shown[-1]),
+        "is_part": bool(only),
+    } | pages
     return typographic(render_to_string("reporting/pdf/bilan.html", context)), {}
 
 
-def _contents(shown, has_missing, laureates, closing) -> list[dict[str, Any]]:
-    entries = [_entry(chapter) for chapter in shown]
-    if has_missing:
+def _is_short(last: Chapter) -> bool:
+    """A closing chapter with nothing but a contact leaves room on its page for the list of what has no data."""
+    return last["anchor"] == "suite" and not (last.get("days") or last.get("limits") or last.get("text"))
+
+
+def chapters(source: Source, plan: Plan) -> list[Chapter]:
+    """The chapters of the body in the order of the plan, those without data included.
+
+    They are written in the order of their declaration whatever that of the pages: each quote is printed once, at the
+    first place that suits it, and a section left out keeps none.
+    """
+    written = {
+        section.key: _dressed(chapter, plan[section.key])
+        for section in SECTIONS
+        if section.build and plan.is_on(section.key) and (chapter := section.build(source))
+    }
+    return [written[key] for key in plan.body() if key in written]
+
+
+def _dressed(chapter: Chapter, planned: Planned) -> Chapter:
+    """A chapter with the title and the text of the team; one without data is printed as soon as it has a text."""
+    blocks = paragraphs(planned.text)
+    if chapter["absent"] and not blocks:
+        return chapter
+    if chapter["absent"]:
+        missing = {"template": "reporting/pdf/bilan/text_only.html", "overline": "", "missing": chapter["absent"]}
+        chapter = chapter | missing | {"absent": ""}
+    title = planned.title or chapter["title"]
+    overline = chapter["neutral"] if title != chapter["neutral"] else ""
+    return chapter | {"title": title, "overline": overline, "text": blocks}
+
+
+def _part(pages: dict[str, Any], key: str) -> dict[str, Any]:
+    """The pages of one section alone."""
+    return {
+        "essential": pages["essential"] if key == ESSENTIAL else None,
+        "toc": [],
+        "changes": None,
+        "laureates": pages["laureates"] if key == SHEETS else [],
+    } | {name: [one for one in pages[name] if one["anchor"] == key] for name in ("chapters", "absent", "annexes")}
+
+
+def _contents(pages: dict[str, Any]) -> list[dict[str, Any]]:
+    laureates = pages["laureates"]
+    entries = [_entry(chapter) for chapter in (pages["essential"], pages["changes"], *pages["chapters"]) if chapter]
+    if pages["absent"]:
         entries.append({"anchor": "sans-donnee", "title": "Chapitres sans donnée", "level": 1})
     if laureates:
         title = f"Fiches des lauréats ({len(laureates)}), par ordre alphabétique"
         entries.append({"anchor": laureates[0]["anchor"], "title": title, "level": 1})
     return entries + [
         {"anchor": chapter["anchor"], "title": f"{chapter['overline']}. {chapter['title']}", "level": 1}
-        for chapter in closing
+        for chapter in pages["annexes"]
     ]
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from ess_platform.directory.models import Criterion
 from programmes.enums import BudgetNature, FindingKind
 from programmes.models import Cohort
-from reporting.figures import FIGURES, FigureSet, compute_figures
+from reporting.documents.bilan_sections import ESSENTIAL, LIMITS, RECOMMENDATIONS, Plan, lines_of, plan_of
+from reporting.enums import BilanKind
+from reporting.figures import FIGURES, compute_figures
 from reporting.figures.base import plain
 from reporting.figures.provenance import provenance
 from reporting.models import Bilan
@@ -16,23 +18,75 @@ from reporting.selectors.bilan_figures import chosen_of
 from reporting.selectors.bilan_people import cooperation_rows, laureate_sheets, sponsor_rows, strategy_rows
 from reporting.selectors.bilan_sessions import attendance_matrix, session_rows
 
-SCHEMA = 1
+SCHEMA = 2  # 1 had no sections: a text was a field of the bilan
 
 
-def bilan_snapshot(*, cohort: Cohort, bilan: Bilan | None) -> dict[str, Any]:
-    """Return the whole content of the closing bilan of a promotion.
+def bilan_snapshot(*, cohort: Cohort, bilan: Bilan | None, kind: str = BilanKind.CLOSING) -> dict[str, Any]:
+    """Return the whole content of a bilan of a promotion; `kind` is that of a bilan nobody opened yet.
 
     Figures are masked as for everyone outside the team (n < 5). Quotes without consent are left out and counted.
     """
-    complete, chosen = _figures(cohort, bilan)
+    return assembled(bilan_facts(cohort), bilan_words(cohort=cohort, bilan=bilan, kind=kind))
+
+
+def assembled(facts: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
+    """The snapshot made of its two parts.
+
+    A figure of the promotion's own is in the bilans that keep it, and in those whose team chose nothing; so is its
+    provenance. One that was retired since it was chosen is chosen no more.
+    """
+    figures = facts["figures"]
+    chosen = [row for row in words["chosen"] if row["code"] in figures]
+    explanations = [
+        {"code": row["code"], "name": figures[row["code"]]["name"], "text": row["text"]}
+        for row in words["explanations"]
+        if row["code"] in figures
+    ]
+    kept = FIGURES.keys() | {row["code"] for row in chosen} if chosen else figures.keys()
+    only = {
+        name: {code: item for code, item in facts[name].items() if code in kept} for name in ("figures", "provenance")
+    }
+    return facts | words | only | {"chosen": chosen, "explanations": explanations}
+
+
+def plan_of_bilan(bilan: Bilan) -> Plan:
+    """The sections of a bilan as the team has them now; one query."""
+    return plan_of(kind=bilan.kind, rows=bilan.sections.values("key", "is_on", "position", "title", "text"))
+
+
+def bilan_words(*, cohort: Cohort, bilan: Bilan | None, kind: str = BilanKind.CLOSING) -> dict[str, Any]:
+    """The part of a snapshot that people write: title, plan and texts."""
+    plan = plan_of_bilan(bilan) if bilan else plan_of(kind=kind)
+    return {
+        "chosen": [{"code": row.code, "is_key": row.is_key} for row in (chosen_of(bilan) if bilan else ())],
+        "explanations": [
+            {"code": row.subject, "text": row.text}
+            for row in (bilan.explanations.order_by("subject", "rule") if bilan else ())
+        ],
+        "bilan": {
+            "title": bilan.title if bilan else default_title(kind, cohort),
+            "introduction": plan.text(ESSENTIAL),
+            "limits": plan.text(LIMITS),
+            "recommendations": lines_of(plan.text(RECOMMENDATIONS)),
+        },
+        "sections": plan.to_json(),
+    }
+
+
+def default_title(kind: str, cohort: Cohort) -> str:
+    """« Bilan de clôture Industries Engagées 2025 »."""
+    return f"{BilanKind(kind).label} {cohort.name}"
+
+
+def bilan_facts(cohort: Cohort) -> dict[str, Any]:
+    """The part of a snapshot that the data of the promotion say: every figure and row."""
+    complete = compute_figures(cohort)
     figures = complete.for_public()
-    return _explanations(bilan, figures) | {
+    return {
         "schema": SCHEMA,
         "cohort": _cohort(cohort),
-        "bilan": _texts(cohort, bilan),
         "figures": figures.to_json(),
         "provenance": provenance(complete, figures),
-        "chosen": chosen,
         "targets": _targets(cohort),
         "declared": _declared(cohort, figures),
         "milestones": _milestones(cohort),
@@ -53,18 +107,6 @@ def bilan_snapshot(*, cohort: Cohort, bilan: Bilan | None) -> dict[str, Any]:
         "grid": {item.code: item.family.label for item in Criterion.objects.select_related("family")},
         "needs": [{"label": need.label, "state": need.get_state_display()} for need in cohort.territory_needs.all()],
     }
-
-
-def _figures(cohort: Cohort, bilan: Bilan | None) -> tuple[FigureSet, list[dict[str, Any]]]:
-    """Every figure of the catalogue and those of the promotion's own that the bilan keeps; and its choice, if any."""
-    figures = compute_figures(cohort)
-    chosen = [
-        {"code": row.code, "is_key": row.is_key}
-        for row in (chosen_of(bilan) if bilan else ())
-        if row.code in figures  # one of the promotion's own may have been retired since
-    ]
-    kept = FIGURES.keys() | {row["code"] for row in chosen} if chosen else figures.keys()
-    return FigureSet(entry for code, entry in figures.items() if code in kept), chosen
 
 
 def _cohort(cohort: Cohort) -> dict[str, Any]:
@@ -100,27 +142,6 @@ def _cohort(cohort: Cohort) -> dict[str, Any]:
         "themes": [theme.label for theme in cohort.themes.all()],
         "is_demo": cohort.is_demo,
     }
-
-
-def _texts(cohort: Cohort, bilan: Bilan | None) -> dict[str, Any]:
-    lines = bilan.recommendations.splitlines() if bilan else []
-    return {
-        "title": bilan.title if bilan else f"Bilan de clôture {cohort.name}",
-        "introduction": bilan.introduction if bilan else "",
-        "limits": bilan.limits if bilan else "",
-        "recommendations": [line.strip() for line in lines if line.strip()],
-    }
-
-
-def _explanations(bilan: Bilan | None, figures) -> dict[str, Any]:
-    """Reasons written where a control refuses a figure; nothing when there is none."""
-    rows = bilan.explanations.order_by("subject", "rule") if bilan else ()
-    written = [
-        {"code": row.subject, "name": figures[row.subject].name, "text": row.text}
-        for row in rows
-        if row.subject in figures
-    ]
-    return {"explanations": written} if written else {}
 
 
 def _targets(cohort: Cohort) -> list[dict[str, Any]]:

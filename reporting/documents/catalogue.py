@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from reporting.documents.bilan_html import bilan_html
@@ -11,7 +12,7 @@ from reporting.documents.report_copy import report_copy_filename, report_copy_ht
 from reporting.documents.run_sheet import run_sheet_filename, run_sheet_html, run_sheet_snapshot
 from reporting.documents.sign_in_sheet import sign_in_sheet_filename, sign_in_sheet_html, sign_in_sheet_snapshot
 from reporting.documents.stamp import Stamp
-from reporting.enums import COMMITMENT, REPORT_COPY, RUN_SHEET, SIGN_IN_SHEET, JobStep
+from reporting.enums import BILAN_DOCUMENTS, COMMITMENT, REPORT_COPY, RUN_SHEET, SIGN_IN_SHEET, BilanKind, JobStep
 
 
 @dataclass(frozen=True)
@@ -33,20 +34,26 @@ class DocumentType:
     steps: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-def _bilan_filename(snapshot: dict[str, Any], stamp: Stamp) -> str:
-    version = "provisoire" if stamp.is_draft else f"v{stamp.version_number}"
-    return f"bilan-cloture_{snapshot['cohort']['slug']}_{version}.pdf"
+def _bilan(kind: BilanKind) -> DocumentType:
+    """The same document for each kind of bilan: its plan says what it prints."""
+    key = BILAN_DOCUMENTS[kind]
+
+    def filename(snapshot: dict[str, Any], stamp: Stamp) -> str:
+        version = "provisoire" if stamp.is_draft else f"v{stamp.version_number}"
+        return f"{key}_{snapshot['cohort']['slug']}_{version}.pdf"
+
+    return DocumentType(
+        key=key,
+        title=kind.label,
+        snapshot=partial(bilan_snapshot, kind=kind),
+        html=bilan_html,
+        filename=filename,
+        is_of_cohort=True,
+    )
 
 
 DOCUMENTS: dict[str, DocumentType] = {
-    "bilan-cloture": DocumentType(
-        key="bilan-cloture",
-        title="Bilan de clôture",
-        snapshot=bilan_snapshot,
-        html=bilan_html,
-        filename=_bilan_filename,
-        is_of_cohort=True,
-    ),
+    **{BILAN_DOCUMENTS[kind]: _bilan(kind) for kind in BilanKind},
     COMMITMENT: DocumentType(
         key=COMMITMENT,
         title="Relevé d’engagement",

@@ -7,6 +7,7 @@ __all__ = [
     "Bilan",
     "BilanFigure",
     "BilanReview",
+    "BilanSection",
     "BilanVersion",
     "ControlExplanation",
     "Document",
@@ -17,3 +18,4 @@ __all__ = [
 ]
 from .piece import JobPiece
 from .review import BilanReview, ControlExplanation
+from .section import BilanSection

@@ -19,12 +19,11 @@ class BilanQuerySet(models.QuerySet):
 
 
 class Bilan(PublicIdModel, TimeStampedModel, VersionedModel):
+    """Its texts are those of its sections; `version` is that of its plan: title, order, sections left out."""
+
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="bilans", verbose_name="promotion")
     kind = models.CharField("nature", max_length=10, choices=BilanKind, default=BilanKind.CLOSING)
     title = models.CharField("titre", max_length=200)
-    introduction = models.TextField("mot d'introduction", max_length=2000, blank=True)
-    recommendations = models.TextField("recommandations, une par ligne", max_length=2000, blank=True)
-    limits = models.TextField("limites", max_length=2000, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

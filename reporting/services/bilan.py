@@ -1,4 +1,4 @@
-"""Writes on a bilan: create, edit its texts, freeze a version, publish it."""
+"""Writes on a bilan: create it, freeze a version, publish it. Its texts are written by `services/section.py`."""
 
 import datetime
 from typing import Any
@@ -8,7 +8,6 @@ from django.db import transaction
 from ess_platform.audit import services as audit
 from ess_platform.common import formatting
 from ess_platform.common.errors import BusinessRuleError, ConflictError
-from ess_platform.common.versioning import save_versioned
 from programmes.models import Cohort
 from reporting.digests import snapshot_digest, verification_code
 from reporting.enums import BILAN_TRANSITIONS, REWRITABLE_STATUSES, BilanKind, BilanStatus
@@ -21,7 +20,6 @@ UNDER_REVIEW = (
     "La version précédente est en relecture : elle ne change pas pendant ce temps. "
     "Attendez la décision, ou reprenez la demande de relecture."
 )
-TEXT_FIELDS = ("title", "introduction", "limits", "recommendations")
 
 
 @transaction.atomic
@@ -35,17 +33,6 @@ def bilan_create(*, cohort: Cohort, kind: BilanKind, title: str, actor) -> Bilan
         )
     bilan = Bilan.objects.create(cohort=cohort, kind=kind, title=title, created_by=actor)
     audit.record(actor=actor, action="bilan.create", target=bilan, scope=cohort.slug)
-    return bilan
-
-
-@transaction.atomic
-def bilan_edit(*, bilan: Bilan, actor, expected_version: int, texts: dict[str, str]) -> Bilan:
-    """Save the texts written beside the figures. Raises ConflictError if somebody saved meanwhile."""
-    changed = [name for name in TEXT_FIELDS if texts[name] != getattr(bilan, name)]
-    for name in changed:
-        setattr(bilan, name, texts[name])
-    save_versioned(bilan, expected_version=expected_version, fields=TEXT_FIELDS)
-    audit.record(actor=actor, action="bilan.edit", target=bilan, scope=bilan.cohort.slug, changes={"fields": changed})
     return bilan
 
 

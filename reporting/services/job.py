@@ -18,7 +18,16 @@ from ess_platform.common.errors import BusinessRuleError
 from reporting.digests import file_digest
 from reporting.documents.catalogue import DOCUMENTS
 from reporting.documents.stamp import Stamp
-from reporting.enums import EXPORT, RESTARTED_STATES, STEP_PROGRESS, WORKING_STATES, BilanStatus, JobState, JobStep
+from reporting.enums import (
+    BILAN_DOCUMENTS,
+    EXPORT,
+    RESTARTED_STATES,
+    STEP_PROGRESS,
+    WORKING_STATES,
+    BilanStatus,
+    JobState,
+    JobStep,
+)
 from reporting.models import Bilan, BilanVersion, Document, Job, JobPiece
 from reporting.notifications import notify_done, notify_failure
 from reporting.pdf import PdfError, page_count, render_pdf
@@ -58,7 +67,8 @@ def bilan_request(*, bilan: Bilan, actor, idempotency_key: str) -> Job:
     when the transaction is committed.
     """
     Bilan.objects.select_for_update(of=("self",)).get(pk=bilan.pk)
-    active = Q(state__in=(JobState.QUEUED, JobState.RUNNING), document_key="bilan-cloture")
+    key = BILAN_DOCUMENTS[bilan.kind]
+    active = Q(state__in=(JobState.QUEUED, JobState.RUNNING), document_key=key)
     existing = bilan.jobs.filter(active | Q(idempotency_key=idempotency_key)).first()
     if existing:
         return existing
@@ -66,7 +76,7 @@ def bilan_request(*, bilan: Bilan, actor, idempotency_key: str) -> Job:
         raise BusinessRuleError(UNDER_REVIEW)
     job = Job.objects.create(
         idempotency_key=idempotency_key,
-        document_key="bilan-cloture",
+        document_key=key,
         cohort=bilan.cohort,
         bilan=bilan,
         requested_by=actor,

@@ -1,4 +1,4 @@
-"""Pages of a bilan: list, opening, workshop, progress of its job, publication."""
+"""Pages of a bilan: list, opening, progress of its job, publication. Its workshop is `views/workshop.py`."""
 
 import uuid
 
@@ -9,20 +9,19 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.views.generic import FormView, ListView, TemplateView, UpdateView, View
+from django.views.generic import FormView, ListView, TemplateView, View
 
 from ess_platform.common.errors import BusinessRuleError, ConflictError
 from programmes.views.base import TeamCohortMixin
 from reporting.enums import BilanStatus, JobState
-from reporting.forms import BilanCreateForm, BilanTextsForm, GenerateForm, PublishForm
+from reporting.forms import BilanCreateForm, GenerateForm, PublishForm
 from reporting.models import Bilan, BilanVersion, Job
 from reporting.notifications import funder_memberships
 from reporting.selectors.bilan import bilan_rows, job_steps
 from reporting.selectors.controls import controls_of
-from reporting.selectors.readiness import readiness_of
 from reporting.selectors.review import reviews_of
 from reporting.selectors.version_changes import changes_of
-from reporting.services.bilan import bilan_create, bilan_edit, version_publish
+from reporting.services.bilan import bilan_create, version_publish
 from reporting.services.job import bilan_request, job_retry
 
 
@@ -43,8 +42,8 @@ class BilanCreateView(TeamCohortMixin, FormView):
     section = "bilans"
     form_class = BilanCreateForm
 
-    def get_initial(self):
-        return {"title": f"Bilan de clôture {self.cohort.name}"}
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"cohort": self.cohort}
 
     def form_valid(self, form):
         actor = self.request.user
@@ -93,57 +92,6 @@ class BilanMixin(TeamCohortMixin):
             can_publish=self.latest is not None and self.latest.status == BilanStatus.VALIDATED,
             **kwargs,
         )
-
-
-class BilanDetailView(BilanMixin, UpdateView):
-    """The workshop: texts, generation, versions. A stale post is answered 409 with both texts."""
-
-    template_name = "reporting/bilan_detail.html"
-    form_class = BilanTextsForm
-
-    def get_object(self, queryset=None):
-        return self.bilan
-
-    def get_initial(self):
-        return {"version": self.bilan.version}
-
-    def get_context_data(self, **kwargs):
-        versions = self.bilan.versions.defer("snapshot").select_related("document", "published_by__person")
-        controls, readiness = readiness_of(self.bilan, self.today)
-        return super().get_context_data(versions=versions, controls=controls, readiness=readiness, **kwargs)
-
-    def form_valid(self, form):
-        texts = {name: form.cleaned_data[name] for name in BilanTextsForm.Meta.fields}
-        stored = self._stored()
-        try:
-            bilan_edit(
-                bilan=stored,
-                actor=self.request.user,
-                expected_version=form.cleaned_data["version"],
-                texts=texts,
-            )
-        except ConflictError as conflict:
-            return self._conflict(form, conflict)
-        messages.success(self.request, "Textes enregistrés.")
-        return HttpResponseRedirect(bilan_url(stored))
-
-    def _stored(self) -> Bilan:
-        """The bilan as it is in the database: `self.bilan` already carries what the form has typed."""
-        visible = Bilan.objects.visible_to(self.request.user).select_related("cohort")
-        return get_object_or_404(visible, public_id=self.bilan.public_id)
-
-    def _conflict(self, form, conflict):
-        current = self._stored()
-        both = [
-            (BilanTextsForm.base_fields[name].label or name, form.cleaned_data[name], getattr(current, name))
-            for name in BilanTextsForm.Meta.fields
-            if form.cleaned_data[name] != getattr(current, name)
-        ]
-        data = form.data.copy()
-        data["version"] = current.version
-        again = BilanTextsForm(data, instance=current)
-        context = self.get_context_data(form=again, conflict=conflict.message, both_texts=both)
-        return self.render_to_response(context, status=409)
 
 
 class BilanGenerateView(BilanMixin, View):

@@ -5,6 +5,7 @@ for (const list of document.querySelectorAll("[data-phrases-for]")) {
   list.addEventListener("click", (event) => {
     const phrase = event.target.closest("[data-phrase]");
     if (!phrase) return;
+    event.preventDefault(); // a button that also works as a plain post
     field.value = field.value.trim() ? `${field.value.trimEnd()}\n${phrase.textContent}` : phrase.textContent;
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();

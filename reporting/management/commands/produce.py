@@ -6,8 +6,9 @@ import uuid
 from django.core.management.base import BaseCommand, CommandError
 
 from ess_platform.common.errors import BusinessRuleError
-from reporting.enums import BilanKind, JobState
-from reporting.management.commands.render_document import find_cohort, find_document
+from reporting.documents.bilan_snapshot import default_title
+from reporting.enums import JobState
+from reporting.management.commands.render_document import find_cohort, find_document, kind_of
 from reporting.models import Job
 from reporting.services.bilan import bilan_create
 from reporting.services.job import bilan_request
@@ -25,12 +26,11 @@ class Command(BaseCommand):
     def handle(self, *, slug, key, wait, timeout, **options):
         cohort = find_cohort(slug)
         find_document(key)
-        bilan = cohort.bilans.filter(kind=BilanKind.CLOSING).first()
+        kind = kind_of(key)
+        bilan = cohort.bilans.filter(kind=kind).first()
         actor = bilan.created_by if bilan else self._team_member(cohort)
         try:
-            bilan = bilan or bilan_create(
-                cohort=cohort, kind=BilanKind.CLOSING, title=f"Bilan de clôture {cohort.name}", actor=actor
-            )
+            bilan = bilan or bilan_create(cohort=cohort, kind=kind, title=default_title(kind, cohort), actor=actor)
             job = bilan_request(bilan=bilan, actor=actor, idempotency_key=str(uuid.uuid4()))
         except BusinessRuleError as error:
             raise CommandError(error.message) from error

@@ -8,6 +8,7 @@ from django.utils import timezone
 from programmes.models import Cohort
 from reporting.documents.catalogue import DOCUMENTS
 from reporting.documents.stamp import Stamp
+from reporting.enums import BILAN_DOCUMENTS, BilanKind
 from reporting.pdf import PdfError, page_count, render_pdf
 from reporting.selectors.reads import consistent_read
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         document_type = find_document(key)
         stamp = Stamp(frozen_at=timezone.now())
         with consistent_read():
-            snapshot = document_type.snapshot(cohort=cohort, bilan=cohort.bilans.filter(kind="closing").first())
+            snapshot = document_type.snapshot(cohort=cohort, bilan=cohort.bilans.filter(kind=kind_of(key)).first())
         html, images = document_type.html(snapshot=snapshot, stamp=stamp)
         try:
             content = render_pdf(html=html, images=images, created_at=stamp.frozen_at)
@@ -48,6 +49,11 @@ def find_cohort(slug: str) -> Cohort:
         return Cohort.objects.select_related("programme").get(slug=slug)
     except Cohort.DoesNotExist as error:
         raise CommandError(f"Aucune promotion ne porte l'identifiant « {slug} ».") from error
+
+
+def kind_of(key: str) -> str:
+    """The kind of bilan that a document is; the closing one for any other document about a whole promotion."""
+    return next((kind for kind, document in BILAN_DOCUMENTS.items() if document == key), BilanKind.CLOSING)
 
 
 def find_document(key: str):

@@ -10,7 +10,7 @@ from ess_platform.notifications.models import OutgoingMail
 from reporting.digests import snapshot_digest, verification_code
 from reporting.enums import BilanKind, BilanStatus, JobState
 from reporting.models import BilanVersion, Document
-from reporting.services.bilan import bilan_create, bilan_edit, version_freeze, version_publish
+from reporting.services.bilan import bilan_create, version_freeze, version_publish
 from tests.factories import (
     explain_key_figures,
     make_bilan,
@@ -71,17 +71,6 @@ def test_second_bilan_of_a_kind_is_refused():
         bilan_create(cohort=cohort, kind=BilanKind.CLOSING, title="Autre", actor=actor)
     assert refusal.value.field == "kind"
     assert cohort.bilans.count() == 1
-
-
-def test_edit_from_a_stale_page_is_a_conflict_and_writes_nothing():
-    bilan = make_bilan(make_cohort(), title="Avant")
-    texts = {"title": "Premier", "introduction": "", "limits": "", "recommendations": ""}
-    bilan_edit(bilan=bilan, actor=bilan.created_by, expected_version=1, texts=texts)
-    bilan.refresh_from_db()
-    with pytest.raises(ConflictError), transaction.atomic():
-        bilan_edit(bilan=bilan, actor=bilan.created_by, expected_version=1, texts=texts | {"title": "Second"})
-    bilan.refresh_from_db()
-    assert (bilan.title, bilan.version) == ("Premier", 2)
 
 
 def test_same_content_is_not_frozen_twice():

@@ -1,4 +1,4 @@
-"""Bilans: list, opening, workshop and its conflicts, generation, progress, publication."""
+"""Bilans: list, opening, generation, progress, publication."""
 
 import uuid
 from unittest.mock import patch
@@ -91,47 +91,13 @@ def test_a_second_bilan_of_a_kind_is_refused_in_the_page(team_client, cohort, bi
     assert "Encore un" in response.content.decode()
 
 
-def texts(**changes):
-    return {"title": "Titre", "introduction": "", "limits": "", "recommendations": "", "version": 1} | changes
-
-
-def test_edit_saves_and_says_so(team_client, bilan):
-    response = team_client.post(bilan_url(bilan), texts(introduction="Une belle année."), follow=True)
-    bilan.refresh_from_db()
-    assert (bilan.title, bilan.introduction, bilan.version) == ("Titre", "Une belle année.", 2)
-    assert "Textes enregistrés." in response.content.decode()
-
-
-def test_edit_from_a_stale_page_shows_both_texts_and_keeps_what_was_typed(team_client, bilan):
-    team_client.post(bilan_url(bilan), texts(introduction="Texte de ma collègue"))
-    response = team_client.post(bilan_url(bilan), texts(introduction="Mon texte"))
-    html = response.content.decode()
-    assert response.status_code == 409
-    assert [(mine, theirs) for _label, mine, theirs in response.context["both_texts"]] == [
-        ("Mon texte", "Texte de ma collègue")
-    ]
-    assert "Texte de ma collègue" in html
-    assert response.context["form"]["introduction"].value() == "Mon texte"
-    bilan.refresh_from_db()
-    assert bilan.introduction == "Texte de ma collègue"
-    again = texts(introduction="Mon texte", version=response.context["form"]["version"].value())
-    assert team_client.post(bilan_url(bilan), again).status_code == 302
-    bilan.refresh_from_db()
-    assert bilan.introduction == "Mon texte"
-
-
-@pytest.mark.parametrize("version", ["", "abc", "-1", "99999999999999999999"])
-def test_edit_with_a_broken_version_writes_nothing(team_client, bilan, version):
-    response = team_client.post(bilan_url(bilan), texts(introduction="Écrit", version=version))
-    assert response.status_code in {200, 409}
-    bilan.refresh_from_db()
-    assert (bilan.introduction, bilan.version) == ("", 1)
-
-
-def test_edit_without_title_keeps_the_rest(team_client, bilan):
-    response = team_client.post(bilan_url(bilan), texts(title="", limits="Peu de temps."))
-    assert "Indiquez le titre du bilan." in response.content.decode()
-    assert "Peu de temps." in response.content.decode()
+def test_the_proposed_title_follows_the_kind(team_client, cohort):
+    proposed = team_client.get(create_url(cohort)).context["form"]["title"].value()
+    assert proposed == f"Bilan de clôture {cohort.name}"
+    team_client.post(create_url(cohort), {"kind": "interim", "title": proposed, "generer": "1"})
+    bilan = Bilan.objects.get()
+    assert bilan.title == f"Bilan intermédiaire {cohort.name}"
+    assert bilan.jobs.get().document_key == "bilan-intermediaire"
 
 
 def test_two_clicks_on_generate_are_one_job(team_client, bilan):

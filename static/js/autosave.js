@@ -5,10 +5,16 @@ const DELAY = 1000;
 const RETRIES = [3000, 6000, 15000, 30000];
 const KEPT_DAYS = 30;
 const PREFIX = "essaim.fiche.";
+// What is written is called an answer in a form, a text in a bilan (data-autosave-words).
+const WORDS = {
+  answers: { kept: "Vos réponses sont gardées", saved: "Brouillon enregistré", changed: "a modifié cette réponse", mine: "Garder ma réponse", theirs: "Prendre la sienne", stored: "La réponse enregistrée est gardée.", found: "Des réponses gardées sur cet appareil ont été retrouvées." },
+  texts: { kept: "Votre texte est gardé", saved: "Texte enregistré", changed: "a modifié ce texte", mine: "Garder mon texte", theirs: "Prendre le sien", stored: "Le texte enregistré est gardé.", found: "Un texte gardé sur cet appareil a été retrouvé." },
+};
 
 class Autosave {
   constructor(form) {
     this.form = form;
+    this.words = WORDS[form.dataset.autosaveWords ?? "answers"];
     this.place = `${PREFIX}${form.dataset.autosave}#`;
     this.status = document.querySelector("[data-autosave-status]");
     this.alarm = document.querySelector("[data-autosave-alarm]");
@@ -109,6 +115,7 @@ class Autosave {
     if (!isJson) return this.failed(question);
     const answer = await response.json();
     if (answer.state === "conflict") return this.conflict(question, answer);
+    if (answer.state === "invalid") return this.invalid(answer.message);
     if (answer.state === "refused") return this.refused(question, answer.message);
     this.saved(question, values, answer);
   }
@@ -118,7 +125,8 @@ class Autosave {
     this.seenOf(question).value = answer.seen;
     if (JSON.stringify(values) === JSON.stringify(this.values(question))) this.forget(question);
     this.alert();
-    this.say(answer.readable ? `Brouillon enregistré à ${answer.at}` : `Texte gardé à ${answer.at} : il reste à corriger sur cette page`);
+    this.say(answer.readable ? `${this.words.saved} à ${answer.at}` : `Texte gardé à ${answer.at} : il reste à corriger sur cette page`);
+    this.form.dispatchEvent(new CustomEvent("essaim:saved", { bubbles: true }));
     this.send();
   }
 
@@ -127,7 +135,7 @@ class Autosave {
     const wait = RETRIES[Math.min(this.failures, RETRIES.length - 1)];
     this.failures += 1;
     this.say("");
-    this.alert("Impossible d’enregistrer. Vos réponses sont gardées dans cette page et sur cet appareil.", "Réessayer", () => this.retry());
+    this.alert(`Impossible d’enregistrer. ${this.words.kept} dans cette page et sur cet appareil.`, "Réessayer", () => this.retry());
     clearTimeout(this.retryTimer);
     this.retryTimer = setTimeout(() => this.retry(), wait);
   }
@@ -142,13 +150,20 @@ class Autosave {
     this.say("");
     const next = encodeURIComponent(location.pathname);
     const link = answer.login_url || `/connexion/?next=${next}`;
-    this.alert("Vous êtes déconnecté·e. Vos réponses sont gardées sur cet appareil.", "Se reconnecter", () => location.assign(link));
+    this.alert(`Vous êtes déconnecté·e. ${this.words.kept} sur cet appareil.`, "Se reconnecter", () => location.assign(link));
   }
 
   stale(question) {
     this.waiting.add(question);
     this.say("");
-    this.alert("Cette page est trop ancienne pour enregistrer. Vos réponses sont gardées sur cet appareil.", "Recharger la page", () => location.reload());
+    this.alert(`Cette page est trop ancienne pour enregistrer. ${this.words.kept} sur cet appareil.`, "Recharger la page", () => location.reload());
+  }
+
+  // Nothing is written: what was typed stays in the page and on this device until it is corrected.
+  invalid(message) {
+    this.say("");
+    this.alert(message);
+    this.send();
   }
 
   refused(question, message) {
@@ -163,18 +178,18 @@ class Autosave {
     box.className = "autosave-conflict notice tone-warning";
     box.tabIndex = -1;
     const text = document.createElement("p");
-    text.textContent = `${answer.who} a modifié cette réponse${answer.at ? ` à ${answer.at}` : ""} : « ${answer.theirs} ». Rien n’a été écrasé.`;
-    const mine = this.button("Garder ma réponse", () => {
+    text.textContent = `${answer.who} ${this.words.changed}${answer.at ? ` à ${answer.at}` : ""} : « ${answer.theirs} ». Rien n’a été écrasé.`;
+    const mine = this.button(this.words.mine, () => {
       this.seenOf(question).value = answer.seen;
       box.remove();
       this.ask(question);
     });
-    const theirs = this.button("Prendre la sienne", () => {
+    const theirs = this.button(this.words.theirs, () => {
       this.seenOf(question).value = answer.seen;
       this.fill(question, answer.values);
       this.forget(question);
       box.remove();
-      this.say("La réponse enregistrée est gardée.");
+      this.say(this.words.stored);
     });
     const content = document.createElement("div");
     content.append(text, mine, " ", theirs);
@@ -261,7 +276,7 @@ class Autosave {
       restored += 1;
       this.ask(question);
     }
-    if (restored) this.say("Des réponses gardées sur cet appareil ont été retrouvées.");
+    if (restored) this.say(this.words.found);
   }
 
   forgetOld() {
