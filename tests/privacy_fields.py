@@ -36,7 +36,7 @@ AGGREGATED = {
     "sponsors.SponsorMeeting": "held_on minutes mode",
 }
 
-# Never, by page, file, export or mail.
+# Never, by page, file, export or mail; a numeric answer may enter a figure of the promotion's own, over five at least.
 NEVER = {
     "laureates.ProgressReport": "situation objective difficulty need wants_callback shares_with_sponsor raw_answers "
     "answers answer_trace reopened_sections completed_sections delay_asked_at due_on opened_by_team_at",
