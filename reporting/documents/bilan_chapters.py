@@ -27,8 +27,7 @@ HEADLINES = (
     ("K04", "grands groupes industriels"),
     ("K05", "visites apprenantes"),
 )
-# Characters written by the team on « L'essentiel », which must stay one page: beyond, it is set closer; then the quote
-# goes to the chapter of its theme.
+# Characters that people write on « L'essentiel », one page: beyond the first, it is set closer; then without its quote.
 ROOM_OF_ESSENTIAL, ROOM_WITH_QUOTE = 300, 800
 
 
@@ -56,7 +55,6 @@ def essential(source: Source) -> Chapter:
     recommendations = [shortened(line, 210) for line in source["bilan"]["recommendations"][:3]]
     written = sum(map(len, (introduction, *recommendations)))
     keys = [source.key(code, label, n="") for code, label in HEADLINES]
-    empty = [label for code, label in HEADLINES if source.whole(code) == 0]
     return chapter(
         "essential",
         "essentiel",
@@ -66,16 +64,17 @@ def essential(source: Source) -> Chapter:
         introduction=introduction,
         is_full=bool(introduction and recommendations) or written > ROOM_OF_ESSENTIAL,
         keys=keys,
-        empty_keys=formatting.sentence_list(empty),
+        empty_keys=formatting.sentence_list(label for code, label in HEADLINES if source.whole(code) == 0),
         results=say.result_sentences(source),
-        quote=None if written > ROOM_WITH_QUOTE else _short_quote(source.quotes.take("credib", "cooper", "impact")),
+        quote=_short_quote(source) if written <= ROOM_WITH_QUOTE else None,
         limit=limit,
         targets=target_table(source),
         recommendations=recommendations,
     )
 
 
-def _short_quote(quote: dict[str, str] | None) -> dict[str, str] | None:
+def _short_quote(source: Source) -> dict[str, str] | None:
+    quote = source.quotes.take("credib", "cooper", "impact")
     return quote and quote | {"text": shortened(quote["text"], 240)}
 
 
