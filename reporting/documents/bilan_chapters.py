@@ -62,7 +62,7 @@ def essential(source: Source) -> Chapter:
         introduction=introduction,
         is_full=bool(introduction and recommendations) or written > ROOM_OF_ESSENTIAL,
         **figures | {"empty_keys": formatting.sentence_list(figures["empty_keys"])},
-        quote=_short_quote(source.quotes.take("credib", "cooper", "impact")) if has_quote else None,
+        quote=_short_quote(source) if has_quote else None,
         limit=shortened(limits[0]) if limits else "",
         targets=target_table(source) if number <= ROOM_FOR_TARGETS else None,
         recommendations=recommendations,
@@ -79,7 +79,8 @@ def chosen(source: Source) -> Chapter | None:
     return chapter("chosen", anchor, title, title, left_out=left_out, **content)
 
 
-def _short_quote(quote: dict[str, str] | None) -> dict[str, str] | None:
+def _short_quote(source: Source) -> dict[str, str] | None:
+    quote = source.quotes.take("credib", "cooper", "impact")
     return quote and quote | {"text": shortened(quote["text"], 240)}
 
 
