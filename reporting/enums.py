@@ -27,7 +27,16 @@ BILAN_TRANSITIONS: dict[str, frozenset[str]] = {
 REPORT_COPY = "copie-fiche"
 SIGN_IN_SHEET = "feuille-emargement"
 RUN_SHEET = "deroule-seance"
-LAUREATE_DOCUMENTS = (REPORT_COPY,)
+PARTICIPATION = "attestation-participation"
+LAUREATE_SHEET = "fiche-laureat"
+BOOK = "book-laureats"
+STAND_LABELS = "etiquettes-stand"
+BADGES = "cartes-nominatives"
+ELECTED_SUMMARY = "synthese-elus"
+SESSION_REPORT = "compte-rendu-seance"
+SPONSOR_REPORT = "bilan-parrain"
+FINANCIAL_STATEMENT = "compte-rendu-financier"
+LAUREATE_DOCUMENTS = (REPORT_COPY, PARTICIPATION)
 COMMITMENT = "releve-engagement"
 # Remitted to the person who asks for them, about herself.
 OWN_DOCUMENTS = (COMMITMENT,)

@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 STYLESHEET = STATIC / "css" / "pdf.css"
+DOCUMENT_STYLES = STATIC / "css" / "pdf-documents.css"  # what the documents around the bilan add
 ORNAMENTS = STATIC / "img" / "pdf"
 FONTS = ("Inter-Regular.woff2", "Inter-SemiBold.woff2", "Inter-Bold.woff2")
 APT_LINE = "apt-get install --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -194,9 +195,8 @@ def _engine() -> _Engine:
     assets = MappingProxyType(_house_assets())
     fetcher_class = _fetcher_class(weasyprint)
     fonts = FontConfiguration()
-    css = weasyprint.CSS(
-        string=STYLESHEET.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=fetcher_class(assets)
-    )
+    style = "\n".join(path.read_text(encoding="utf-8") for path in (STYLESHEET, DOCUMENT_STYLES))
+    css = weasyprint.CSS(string=style, font_config=fonts, url_fetcher=fetcher_class(assets))
     return _Engine(weasyprint, fetcher_class, fonts, css, assets, threading.Lock())
 
 
@@ -212,7 +212,7 @@ def render_pdf(*, html: str, images: Mapping[str, bytes] = NO_IMAGES, created_at
     """A tagged PDF (PDF/UA-1) of a whole HTML document.
 
     html: a document with `<html lang>`, `<title>` and `<meta name="author">`; the
-    style sheet static/css/pdf.css always applies.
+    style sheets static/css/pdf.css and pdf-documents.css always apply.
     images: name → PNG or JPEG already re-encoded, written `asset:images/<name>` in html.
     created_at: aware date of the document; without it the PDF bears none. The same
     html, images and created_at give the same bytes, identifier included.
