@@ -13,7 +13,7 @@ from reporting.documents import bilan_annexes as accounts
 from reporting.documents.bilan_html import document_identity, typographic
 from reporting.documents.bilan_sentences import lead
 from reporting.documents.bilan_snapshot import bilan_snapshot
-from reporting.documents.bilan_source import Source, Table, hours, of, printable, short_day, shortened, table
+from reporting.documents.bilan_source import Source, Table, hours, printable, short_day, shortened, table
 from reporting.documents.bilan_targets import target_table
 from reporting.documents.figures_view import exact
 from reporting.documents.head import file_name, programme_words
@@ -88,19 +88,13 @@ def _description(source: Source) -> list[str]:
 
 def _publics(source: Source) -> Table:
     """Beneficiaries: laureates by legal form and by kind of inclusion, then people who came."""
-    total = source.whole("K01")
-    rows = [("Structures lauréates", formatting.number(total), "")]
+    rows = [("Structures lauréates", formatting.number(source.whole("K01")))]
     for detail in source.figures.group("K23", "par_forme").values():
-        rows.append((f"Forme : {detail['label']}", detail["display"], of(_whole(detail), total, "lauréat")))
+        rows.append((f"Forme : {detail['label']}", detail["display"]))
     for label, number in source["inclusion"]:
-        rows.append((f"Insertion ou adaptation : {label}", formatting.number(number), of(number, total, "lauréat")))
-    rows.append(("Personnes présentes à une séance au moins", formatting.number(source["people"]), ""))
-    return table("Bénéficiaires, par type de publics", ("Public", "Nombre", "Sur"), rows, numeric=(2, 3))
-
-
-def _whole(detail: dict[str, Any]) -> int | None:
-    value = exact(detail["value"])
-    return None if value is None else int(value)
+        rows.append((f"Insertion ou adaptation : {label}", formatting.number(number)))
+    rows.append(("Personnes présentes à une séance au moins", formatting.number(source["people"])))
+    return table("Bénéficiaires, par type de publics", ("Public", "Nombre"), rows, numeric=(2,), css="table-dense")
 
 
 def _sessions(source: Source) -> Table:

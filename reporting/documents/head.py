@@ -56,8 +56,9 @@ def programme_words(cohort: dict[str, Any]) -> str:
 
 
 def plain_day(text: str) -> str:
-    """« 2025-04-10 » → « 10 avril 2025 »."""
-    return formatting.date(datetime.date.fromisoformat(text), weekday=False)
+    """« 2025-04-10 » → « 10 avril 2025 », the day never parted from its month."""
+    day = formatting.date(datetime.date.fromisoformat(text), weekday=False)
+    return day.replace(" ", formatting.NBSP, 1)
 
 
 def file_name(*parts: str) -> str:

@@ -18,7 +18,8 @@ from reporting.figures.base import plain
 from reporting.selectors.participation import Seen, half_days_seen
 
 SCHEMA = 1
-ONE_PAGE = 14  # lines from which sessions are grouped by nature, so that the attestation stays one page
+ONE_PAGE = 16  # above, sessions are grouped by nature, so that the attestation stays one page
+DENSE = 10  # above, lines are tighter
 MAX_TITLE = 90
 NOTHING_SEEN = "Aucune demi-journée de présence n’est relevée pour {name} : aucune attestation ne peut être établie."
 NOTICE = (
@@ -94,6 +95,7 @@ def participation_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, 
         "figures": _figures(snapshot),
         "headers": GROUPED_HEADERS if is_grouped else HEADERS,
         "numeric": (2, 3, 4) if is_grouped else (3, 4),
+        "css": "table-attestation table-dense" if DENSE < len(sessions) <= ONE_PAGE else "table-attestation",
         "rows": _grouped(sessions) if is_grouped else [_line(session) for session in sessions],
         "place": snapshot["city"],
         "day": formatting.date(formatting.local_day(stamp.frozen_at), weekday=False),

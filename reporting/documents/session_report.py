@@ -28,7 +28,7 @@ from sessions.selectors.timing import is_questionnaire_running
 SCHEMA = 1
 WITHOUT_HEADING = "Compte rendu"
 NOT_PUBLISHED = "Le compte rendu de cette séance n’est pas encore publié."
-FEW_ANSWERS = "Satisfaction : non affichée sous 5 réponses."
+FEW_ANSWERS = "non affichée sous 5 réponses"
 ITEM_HEADERS, SPEAKER_HEADERS = ("Heure", "Point", "Qui"), ("Nom", "Structure", "Intervention")
 
 
@@ -127,8 +127,6 @@ def session_report_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str,
         "items": [(item["starts_at"] or "–", item["title"], ", ".join(item["speakers"])) for item in snapshot["items"]],
         "speaker_headers": SPEAKER_HEADERS,
         "speakers": [(row["name"], row["organisation"] or "–", row["title"] or "–") for row in snapshot["speakers"]],
-        "next": _next_words(snapshot["next"]),
-        "satisfaction": _satisfaction_words(snapshot["satisfaction"]),
     }
     return typographic(render_to_string("reporting/pdf/session_report.html", context)), {}
 
@@ -138,6 +136,8 @@ def _facts(snapshot: dict[str, Any]) -> list[tuple[str, str]]:
     facts = [("Quand", words) for words in session["half_days"]]
     facts += [("Où", session["place"]), ("Procédé observé", session["observed_process"])]
     facts.append(("Présents", count(present, "personne") if present else formatting.UNKNOWN))
+    facts.append(("Satisfaction", _satisfaction_words(snapshot["satisfaction"])))
+    facts.append(("Prochaine date", _next_words(snapshot["next"])))
     return [(label, value) for label, value in facts if value]
 
 
@@ -154,13 +154,13 @@ def _part(heading: str, body: str) -> dict[str, Any]:
 
 def _next_words(following: dict[str, str] | None) -> str:
     if following is None:
-        return "Aucune autre date n’est posée pour cette promotion."
+        return "aucune autre date n’est posée pour cette promotion"
     day = formatting.date(datetime.date.fromisoformat(following["on"]))
-    return f"{following['title']}, {day}. {following['place']}."
+    return f"{following['title']}, {day} ({following['place']})"
 
 
 def _satisfaction_words(found: dict[str, Any] | None) -> str:
-    """« Satisfaction : 18 réponses pour 22 présents ; recommandation +44 ; utilité 4,4 sur 5. »"""
+    """« 18 réponses pour 22 présents ; recommandation +44 ; utilité 4,4 sur 5 »."""
     if found is None:
         return FEW_ANSWERS
     scores = {9: found["promoters"], 7: found["passives"], 0: found["detractors"]}
@@ -168,7 +168,7 @@ def _satisfaction_words(found: dict[str, Any] | None) -> str:
     said.append(f"recommandation {formatting.signed(nps(scores), 0)} (de {formatting.MINUS}100 à +100)")
     if found["usefulness"] is not None:
         said.append(f"utilité pour le projet {formatting.number(exact(found['usefulness']), 1)} sur 5")
-    return f"Satisfaction : {' ; '.join(said)}."
+    return " ; ".join(said)
 
 
 def session_report_filename(snapshot: dict[str, Any], stamp: Stamp) -> str:
