@@ -17,7 +17,8 @@ from sponsors.models import SponsorContact
 
 SCHEMA = 1
 PER_PAGE = 10
-MAX_PERSON, MAX_ORGANISATION, LONG = 70, 90, 26
+MAX_PERSON, MAX_ORGANISATION = 70, 80
+LONG_PERSON, LONG_ORGANISATION = 26, 45  # characters from which a card is set smaller
 
 
 def badges_snapshot(*, cohort: Cohort) -> dict[str, Any]:
@@ -58,7 +59,7 @@ def badges_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping
     cards = [
         {
             "name": shortened(person["name"], MAX_PERSON),
-            "is_long": len(person["name"]) > LONG,
+            "is_long": len(person["name"]) > LONG_PERSON or len(person["organisation"]) > LONG_ORGANISATION,
             "organisation": shortened(person["organisation"], MAX_ORGANISATION),
             "side": person["side"],
         }

@@ -17,7 +17,7 @@ from programmes.models import Cohort
 from reporting.charts import Chart
 from reporting.documents.bilan_charts import department_map
 from reporting.documents.bilan_html import typographic
-from reporting.documents.bilan_sheets import MAX_PARTNERS, place_of
+from reporting.documents.bilan_sheets import LONG_NAME, MAX_PARTNERS, place_of
 from reporting.documents.bilan_source import printable, shortened
 from reporting.documents.head import MAX_NAME, cohort_values, document_head, file_name
 from reporting.documents.pictures import stored_picture
@@ -26,6 +26,7 @@ from reporting.selectors.bilan_people import laureate_sheets
 
 SCHEMA = 1
 MAX_TEXT, MAX_PRODUCT = 420, 140
+FULL_PAGE, SHORT_TEXT = 620, 300  # characters of text from which a page is set smaller; then the longest text
 WITHOUT_SECTOR, WITHOUT_PRODUCT = "Filière non renseignée", "Produit non renseigné"
 KEPT = (
     "slug", "name", "city", "department", "department_name", "sector", "sub_sector", "legal_form", "inclusion_kind",
@@ -156,14 +157,18 @@ def _anchor(row: dict[str, Any]) -> str:
 
 def _page(row: dict[str, Any], images: Mapping[str, bytes]) -> dict[str, Any]:
     photo, logo = (f"{kind}-{row['slug']}" for kind in ("photo", "logo"))
+    texts = (row["activity"], row["project"], row["next_step"])
+    is_full = sum(min(len(text), MAX_TEXT) for text in texts) > FULL_PAGE or len(row["name"]) > LONG_NAME
+    limit = SHORT_TEXT if is_full else MAX_TEXT
     blocks = (
-        ("L’activité", shortened(row["activity"], MAX_TEXT)),
-        ("Le projet", shortened(row["project"], MAX_TEXT)),
-        ("Prochaine étape", shortened(row["next_step"], MAX_TEXT)),
+        ("L’activité", shortened(row["activity"], limit)),
+        ("Le projet", shortened(row["project"], limit)),
+        ("Prochaine étape", shortened(row["next_step"], limit)),
         ("Coopère avec", formatting.sentence_list(shortened(name, 60) for name in row["partners"][:MAX_PARTNERS])),
     )
     return {
         "anchor": _anchor(row),
+        "is_full": is_full,
         "name": shortened(row["name"], 130),
         "overline": row["sector"] or WITHOUT_SECTOR,
         "product": shortened(row["product"], MAX_PRODUCT) or WITHOUT_PRODUCT,

@@ -1,16 +1,18 @@
 """Synthèse élus: page 2 of the closing bilan, alone (D3), from its published version when there is one."""
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
 from django.template.loader import render_to_string
 
+from ess_platform.common import formatting
 from programmes.models import Cohort
 from reporting.documents.bilan_chapters import essential
 from reporting.documents.bilan_html import document_identity, typographic
 from reporting.documents.bilan_snapshot import bilan_snapshot
 from reporting.documents.bilan_source import Source, printable
-from reporting.documents.head import file_name
+from reporting.documents.head import file_name, running
 from reporting.documents.stamp import Stamp
 from reporting.enums import BilanKind
 from reporting.models import BilanVersion
@@ -31,7 +33,7 @@ def elected_summary_snapshot(*, cohort: Cohort) -> dict[str, Any]:
         "schema": SCHEMA,
         # Of the sheets of laureates, this page only counts the steps of their implantations.
         "laureates": [{"settlement": row["settlement"]} for row in content["laureates"]],
-        "version": {"number": version.number, "code": version.verification_code} if version else None,
+        "version": {"number": version.number, "frozen_at": version.frozen_at.isoformat()} if version else None,
     }
 
 
@@ -42,9 +44,13 @@ def elected_summary_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str
     head = document_identity(snapshot, stamp)
     head |= {
         "title": f"Synthèse : {snapshot['cohort']['name']}",
+        "running_title": running(f"Synthèse : {snapshot['cohort']['name']}"),
         "version_label": f"Synthèse du bilan, version {version['number']}" if version else "Synthèse provisoire",
         "is_draft": stamp.is_draft or version is None,
     }
+    if version:
+        frozen_at = datetime.datetime.fromisoformat(version["frozen_at"])
+        head["frozen_label"] = f"figée le {formatting.date_time(frozen_at)}"
     context = {"document": head, "essential": essential(Source(snapshot))}
     return typographic(render_to_string("reporting/pdf/elected_summary.html", context)), {}
 

@@ -119,8 +119,8 @@ def _sessions(source: Source) -> Table:
 
 def _gaps(source: Source) -> Table:
     """Each line whose gap is above 10 %, with its explanation or the word that it lacks one."""
-    rows = []
-    for line in (*source["budget"]["lines"], *source["budget"]["in_kind"]):
+    rows, lines = [], [*source["budget"]["lines"], *source["budget"]["in_kind"]]
+    for line in lines:
         gap = accounts.large_gap(line)
         if gap is not None:
             amounts = [formatting.euro(exact(line[key])) for key in ("planned", "actual")]
@@ -131,7 +131,7 @@ def _gaps(source: Source) -> Table:
         rows,
         numeric=(2, 3, 4),
         css="table-gaps",
-        empty="Aucune ligne ne s’écarte de plus de 10 % du prévu.",
+        empty="Aucune ligne ne s’écarte de plus de 10 % du prévu." if lines else "Budget : non renseigné.",
     )
 
 

@@ -7,9 +7,11 @@ from django.utils.text import slugify
 
 from ess_platform.common import formatting
 from programmes.models import Cohort
+from reporting.documents.bilan_source import shortened
 from reporting.documents.stamp import Stamp
 
 MAX_FILE_NAME = 60
+MAX_RUNNING = 60
 MAX_NAME = 110  # longest name of somebody or of something in a title
 
 
@@ -38,6 +40,7 @@ def document_head(
     « PROVISOIRE » a content that is not settled yet, whatever its stamp."""
     return {
         "title": title,
+        "running_title": running(title),
         "subtitle": subtitle,
         "programme": cohort["programme"],
         "operator": cohort["operator"],
@@ -47,6 +50,11 @@ def document_head(
         "is_draft": stamp.is_draft or is_draft,
         "is_demo": cohort["is_demo"],
     }
+
+
+def running(title: str) -> str:
+    """The title as the head of each page repeats it: two lines at most."""
+    return shortened(title, MAX_RUNNING)
 
 
 def programme_words(cohort: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ from reporting.selectors.bilan_people import laureate_sheets
 from reporting.selectors.bilan_sessions import attendance_matrix
 
 SCHEMA = 1
-MAX_QUOTE = 220
+MAX_QUOTE, SHORT_QUOTE, MAX_SOURCE = 220, 75, 60  # short beside a page already full
 OUT_OF_SCOPE = "La fiche d’un lauréat se prépare pour un parcours actif ou terminé."
 
 
@@ -56,6 +56,7 @@ def laureate_sheet_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str,
     snapshot = printable(snapshot)
     row, cohort, quote = snapshot["laureate"], snapshot["cohort"], snapshot["quote"]
     presence = presence_of(snapshot["attendance"])
+    page = sheet(row, shortened(cohort["name"], MAX_SOURCE), presence.get(row["name"], ""))
     context = {
         "document": document_head(
             cohort,
@@ -64,13 +65,19 @@ def laureate_sheet_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str,
             label="Fiche",
             frozen="figée",
         ),
-        "l": sheet(row, shortened(cohort["name"], MAX_NAME), presence.get(row["name"], "")),
-        "quote": quote and {"text": shortened(quote["text"], MAX_QUOTE), "author": quote["attribution"]},
+        "l": page,
+        "quote": _shown(quote, SHORT_QUOTE if page["pairs"] else MAX_QUOTE),
         "logo": "logo" if logo else "",
-        "contact": cohort["operator"],
+        "contact": shortened(cohort["operator"], MAX_SOURCE),
     }
     html = typographic(render_to_string("reporting/pdf/laureate_sheet.html", context))
     return html, {"logo": logo} if logo else {}
+
+
+def _shown(quote: dict[str, str] | None, limit: int) -> dict[str, str] | None:
+    if quote is None:
+        return None
+    return {"text": shortened(quote["text"], limit), "author": shortened(quote["attribution"], MAX_SOURCE)}
 
 
 def laureate_sheet_filename(snapshot: dict[str, Any], stamp: Stamp) -> str:

@@ -14,7 +14,8 @@ from reporting.documents.pictures import stored_picture
 from reporting.documents.stamp import Stamp
 
 SCHEMA = 1
-MAX_SENTENCE, LONG_NAME = 170, 42
+MAX_NAME, MAX_SENTENCE, MAX_FOOT = 90, 160, 60
+LONG = 85  # characters of name and product from which a label is set smaller
 
 
 def stand_labels_snapshot(*, cohort: Cohort) -> dict[str, Any]:
@@ -51,6 +52,7 @@ def stand_labels_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, M
     cohort = snapshot["cohort"]
     context = {
         "document": document_head(cohort, stamp, title="Étiquettes de stand", label="Étiquettes", frozen="préparées"),
+        "foot": f"{shortened(cohort['programme'], MAX_FOOT)} · {shortened(cohort['operator'], MAX_FOOT)}",
         "labels": [_label(label, images) for label in snapshot["labels"]],
     }
     return typographic(render_to_string("reporting/pdf/stand_labels.html", context)), images
@@ -60,10 +62,10 @@ def _label(label: dict[str, str], images: Mapping[str, bytes]) -> dict[str, Any]
     logo = f"logo-{label['slug']}"
     first, end, _ = " ".join(label["sentence"].split()).partition(". ")
     return {
-        "name": shortened(label["name"], 120),
-        "is_long": len(label["name"]) > LONG_NAME,
+        "name": shortened(label["name"], MAX_NAME),
+        "is_long": len(label["name"]) + len(label["product"]) > LONG,
         "city": label["city"],
-        "product": shortened(label["product"], 120),
+        "product": shortened(label["product"], MAX_NAME),
         "sentence": shortened(f"{first}." if end else first, MAX_SENTENCE),
         "logo": logo if logo in images else "",
     }
