@@ -19,13 +19,14 @@ from reporting.documents.bilan_charts import department_map
 from reporting.documents.bilan_html import typographic
 from reporting.documents.bilan_sheets import LONG_NAME, MAX_PARTNERS, place_of
 from reporting.documents.bilan_source import printable, shortened
-from reporting.documents.head import MAX_NAME, cohort_values, document_head, file_name
+from reporting.documents.head import cohort_values, document_head, file_name
 from reporting.documents.pictures import stored_picture
 from reporting.documents.stamp import Stamp
 from reporting.selectors.bilan_people import laureate_sheets
 
 SCHEMA = 1
 MAX_TEXT, MAX_PRODUCT = 420, 140
+MAX_ENTRY = 42  # an entry of an index is one line: a link cut in two is no longer one for a screen reader
 FULL_PAGE, SHORT_TEXT = 620, 300  # characters of text from which a page is set smaller; then the longest text
 WITHOUT_SECTOR, WITHOUT_PRODUCT = "Filière non renseignée", "Produit non renseigné"
 KEPT = (
@@ -127,7 +128,7 @@ def _by(rows: list[dict[str, Any]], name_of: Callable[[dict[str, Any]], str]) ->
     groups: dict[str, list[dict[str, str]]] = {}
     for row in rows:
         if name := name_of(row):
-            groups.setdefault(name, []).append({"anchor": _anchor(row), "name": shortened(row["name"], MAX_NAME)})
+            groups.setdefault(name, []).append({"anchor": _anchor(row), "name": shortened(row["name"], MAX_ENTRY)})
     return [{"name": name, "entries": groups[name]} for name in sorted(groups, key=sort_key)]
 
 
@@ -138,7 +139,7 @@ def _sectors(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _indexes(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """By product, then by need of the territory where an implantation answers to one."""
     products = [
-        {"anchor": _anchor(row), "name": shortened(row["product"], 80), "of": shortened(row["name"], 60)}
+        {"anchor": _anchor(row), "name": shortened(row["product"], MAX_ENTRY), "of": shortened(row["name"], MAX_ENTRY)}
         for row in rows
         if row["product"]
     ]

@@ -29,7 +29,7 @@ SCHEMA = 1
 WITHOUT_HEADING = "Compte rendu"
 NOT_PUBLISHED = "Le compte rendu de cette séance n’est pas encore publié."
 FEW_ANSWERS = "non affichée sous 5 réponses"
-ITEM_HEADERS, SPEAKER_HEADERS = ("Heure", "Point", "Qui"), ("Nom", "Structure", "Intervention")
+ITEM_HEADERS = ("Heure", "Point", "Qui")
 
 
 def session_report_snapshot(*, session: SupportSession) -> dict[str, Any]:
@@ -125,8 +125,7 @@ def session_report_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str,
         "parts": [_part(heading, body) for heading, body in snapshot["parts"]],
         "item_headers": ITEM_HEADERS,
         "items": [(item["starts_at"] or "–", item["title"], ", ".join(item["speakers"])) for item in snapshot["items"]],
-        "speaker_headers": SPEAKER_HEADERS,
-        "speakers": [(row["name"], row["organisation"] or "–", row["title"] or "–") for row in snapshot["speakers"]],
+        "speakers": snapshot["speakers"],
     }
     return typographic(render_to_string("reporting/pdf/session_report.html", context)), {}
 
