@@ -1,11 +1,16 @@
-"""Who took part in what, person by person: the half-days that an attestation may count."""
+"""Who took part in what, person by person: the half-days that an attestation may count, and those that were given."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from laureates.models import Participant
+from django.db.models.fields.json import KT
+
+from ess_platform.common.models import sort_key
+from laureates.models import Laureate, Participant
 from programmes.models import Cohort
+from reporting.enums import PARTICIPATION
+from reporting.models import DocumentContent
 from sessions.enums import CAME_STATUSES, AttendanceStatus, SessionKind
 from sessions.models import Attendance, HalfDay, SupportSession
 
@@ -46,3 +51,16 @@ def half_days_seen(participants: Iterable[Participant]) -> dict[int, list[Seen]]
         hours = row.partial_hours if row.status == AttendanceStatus.PARTIAL else row.half_day.hours
         found.setdefault(row.participant_id, []).append(Seen(row.half_day, row.status, hours))
     return found
+
+
+def attestations(*, user, laureate: Laureate) -> list[DocumentContent]:
+    """The latest attestation of each person of a laureate, once its file is made, by name (`person_name`). One
+    query."""
+    contents = DocumentContent.objects.visible_to(user).filter(
+        document_key=PARTICIPATION, laureate=laureate, job__document__isnull=False
+    )
+    contents = contents.annotate(person_name=KT("snapshot__person__name")).defer("snapshot")
+    latest: dict[str, DocumentContent] = {}
+    for content in contents.select_related("job__document").order_by("frozen_at", "pk"):
+        latest[content.origin.split(":")[1]] = content
+    return sorted(latest.values(), key=lambda content: (sort_key(content.person_name), content.pk))

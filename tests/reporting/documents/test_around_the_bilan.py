@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.urls import reverse
 
 from ess_platform.common.errors import BusinessRuleError
 from programmes.enums import BudgetNature, BudgetSide
@@ -28,6 +29,8 @@ from reporting.enums import (
     STAND_LABELS,
     BilanStatus,
 )
+from reporting.models import Document
+from reporting.services.content import document_request
 from sessions.enums import AttendanceStatus, DayPart, SessionKind
 from tests.factories import (
     make_attendance,
@@ -49,6 +52,7 @@ from tests.factories import (
     make_sponsor_contact,
     make_sponsorship,
     make_testimonial,
+    make_user,
     make_version,
 )
 from tests.reporting.documents.builders import DRAFT, FROZEN, HOSTILE, SURNAME, full_cohort
@@ -138,6 +142,30 @@ class TestParticipation:
         pages = pages_of(PARTICIPATION, participant=person)
         assert len(pages) == 1
         assert "Séquence d'accompagnement 21 23" in pages[0]
+
+    def test_is_found_by_its_laureate_only_the_latest_of_each_person(self, person, client):
+        cohort, page = person.laureate.cohort, reverse("reporting:space_documents")
+        own = make_participant(person.laureate, with_user=True).person.user
+        other = make_participant(make_laureate(cohort), with_user=True).person.user
+        documents = []
+        for rank in range(2):
+            job = document_request(
+                document_key=PARTICIPATION,
+                origin=f"participation:{person.pk}:{rank}",
+                cohort=cohort,
+                laureate=person.laureate,
+                snapshot=frozen(PARTICIPATION, participant=person),
+                actor=make_user(),
+                now=FROZEN.frozen_at + datetime.timedelta(days=rank),
+            )
+            documents.append(make_document(job))
+        client.force_login(own)
+        html = client.get(page).content.decode()
+        assert [str(document.public_id) in html for document in documents] == [False, True]
+        assert "Léa Roy" in html
+        client.force_login(other)
+        assert "Léa Roy" not in client.get(page).content.decode()
+        assert list(Document.objects.visible_to(other)) == []
 
 
 def test_a_sheet_hides_difficulties_and_quotes_only_who_signed():
