@@ -36,7 +36,8 @@ ELECTED_SUMMARY = "synthese-elus"
 SESSION_REPORT = "compte-rendu-seance"
 SPONSOR_REPORT = "bilan-parrain"
 FINANCIAL_STATEMENT = "compte-rendu-financier"
-LAUREATE_DOCUMENTS = (REPORT_COPY, PARTICIPATION)
+MONOGRAPH = "monographie"
+LAUREATE_DOCUMENTS = (REPORT_COPY, PARTICIPATION, MONOGRAPH)
 COMMITMENT = "releve-engagement"
 # Remitted to the person who asks for them, about herself.
 OWN_DOCUMENTS = (COMMITMENT,)
@@ -67,3 +68,18 @@ STEP_PROGRESS = {JobStep.FIGURES: 5, JobStep.LAYOUT: 20, JobStep.PDF: 35, JobSte
 class ExportFormat(TextChoices):
     XLSX = "xlsx", "Classeur XLSX, avec son mode de lecture"
     CSV = "csv", "CSV, pour un autre logiciel"
+
+
+class MonographState(TextChoices):
+    """Who holds the text of a monograph. Changing it after the laureate agreed asks for its agreement again."""
+
+    DRAFT = "draft", "En rédaction"
+    PROPOSED = "proposed", "À valider par le lauréat"
+    VALIDATED = "validated", "Validée par le lauréat"
+
+
+MONOGRAPH_TRANSITIONS: dict[str, frozenset[str]] = {
+    MonographState.DRAFT: frozenset({MonographState.PROPOSED}),
+    MonographState.PROPOSED: frozenset({MonographState.DRAFT, MonographState.VALIDATED}),
+    MonographState.VALIDATED: frozenset({MonographState.DRAFT}),
+}

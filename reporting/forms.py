@@ -1,4 +1,4 @@
-"""Forms of the bilan: its opening, and the texts written beside the figures. The form of an export."""
+"""Forms of the bilan: its opening, and the texts written beside the figures. Those of an export, of a monograph."""
 
 import uuid
 
@@ -6,7 +6,8 @@ from django import forms
 
 from reporting.enums import BilanKind, ExportFormat
 from reporting.export_kinds import export_kinds
-from reporting.models import Bilan
+from reporting.models import Bilan, Monograph
+from reporting.selectors.monograph import PARTS
 
 
 class BilanCreateForm(forms.Form):
@@ -43,6 +44,39 @@ class BilanTextsForm(forms.ModelForm):
             "recommendations": forms.Textarea(attrs={"rows": 4}),
         }
         error_messages = {"title": {"required": "Indiquez le titre du bilan."}}
+
+
+class MonographForm(forms.ModelForm):
+    """The parts of a monograph. `version` is 0 while none is saved."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    class Meta:
+        model = Monograph
+        fields = tuple(PARTS)
+        labels = PARTS
+        help_texts = {
+            "introduction": "Ce que fait la structure, pour qui, et ce que cela change.",
+            "economy": "Ce que coûte l’activité, ce qui la finance : ventes, marchés, subventions.",
+            "team": "Qui fait le travail : métiers, effectifs, parcours.",
+            "partners": "Avec qui : clients, parrain, autres lauréats, collectivités.",
+            "levers": "Ce qui a permis d’avancer, dans l’ordre d’importance.",
+            "sources": "D’où vient ce qui précède : fiches, entretiens, documents, avec leurs dates.",
+        }
+        widgets = {name: forms.Textarea(attrs={"rows": 6}) for name in PARTS}
+
+
+class MonographAnswerForm(forms.Form):
+    """The answer of a laureate, about the very text that it read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    word = forms.CharField(
+        label="Ce qu’il faut corriger",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Seulement si vous renvoyez le texte à l’équipe.",
+    )
 
 
 class GenerateForm(forms.Form):

@@ -1,5 +1,7 @@
 """Who may ask for and publish a document. `visible_to` decides what exists; these decide what may be done."""
 
+from django.utils import timezone
+
 from laureates.models import Laureate, ProgressReport
 from programmes.permissions import can_manage_cohort
 from reporting.enums import EXPORT
@@ -31,3 +33,9 @@ def can_receive_document(user, job: Job) -> bool:
     if job.document_key == EXPORT:
         return can_manage_cohort(user, job.cohort)
     return DocumentContent.objects.visible_to(user).filter(pk=job.content_id).exists()
+
+
+def can_validate_monograph(user, laureate: Laureate) -> bool:
+    """True for those of the laureate who may send its forms, today."""
+    people = laureate.participants.current(timezone.localdate())
+    return user.is_active and people.filter(person__user=user, can_submit=True).exists()

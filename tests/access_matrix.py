@@ -144,7 +144,7 @@ MATRIX: dict[str, Rule] = {
     "reporting:laureate_attendance": COHORT,
     "reporting:laureate_ties": COHORT,
     "reporting:laureate_documents": COHORT,
-    "reporting:laureate_journal": COHORT,
+    **dict.fromkeys(("reporting:laureate_journal", "reporting:laureate_monograph"), COHORT),
     "reporting:figure_list": COHORT,
     "reporting:figure_detail": COHORT,
     "reporting:budget_detail": COHORT,
@@ -347,6 +347,7 @@ MATRIX: dict[str, Rule] = {
     "laureates:space_plan_update": LAUREATE_ACTION,
     "laureates:space_plan_move": rule(403, laureate=405, other_laureate=404),
     "laureates:space_plan_delete": rule(403, other_laureate=404),  # the team's own action: dropped, not erased
+    "reporting:space_monograph": LAUREATE_HOME,
     "reporting:space_positioning": LAUREATE_HOME,
     "reporting:space_priorities": rule(403),  # the entry form is validated: they stay
     "laureates:report_sent": LAUREATE_REPORT_SENT,

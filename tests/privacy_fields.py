@@ -68,6 +68,7 @@ NEVER = {
     "programmes.Testimonial": "text attribution theme origin origin_detail",  # without its author's consent
     "notifications.OutgoingMail": "reason to_email reply_to subject body_text body_html last_error",  # to others
     "reporting.DocumentContent": "snapshot withdrawn_at",  # copies of forms
+    "reporting.Monograph": "introduction economy team partners levers sources correction",
 }
 
 # Identifiers, states and settings that say nothing of what a laureate told.
@@ -95,6 +96,7 @@ TECHNICAL = {
     "programmes.Testimonial": "reference consent consented_at asked_at ready_at",
     "notifications.OutgoingMail": "dedup_key kind scope due_at state message_id attempts lease_expires_at "
     "handed_over_at sent_at",
+    "reporting.Monograph": "state proposed_at validated_at",
     "reporting.DocumentContent": "document_key origin number digest verification_code frozen_at",
 }
 
@@ -128,6 +130,7 @@ OUTSIDE = (
     "programmes.Testimonial",
     "notifications.OutgoingMail",
     "reporting.DocumentContent",
+    "reporting.Monograph",
 )
 
 

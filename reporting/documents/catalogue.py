@@ -16,6 +16,7 @@ from reporting.documents.financial_statement import (
     financial_statement_snapshot,
 )
 from reporting.documents.laureate_sheet import laureate_sheet_filename, laureate_sheet_html, laureate_sheet_snapshot
+from reporting.documents.monograph import monograph_filename, monograph_html, monograph_snapshot
 from reporting.documents.participation import participation_filename, participation_html, participation_snapshot
 from reporting.documents.report_copy import report_copy_filename, report_copy_html, report_copy_snapshot
 from reporting.documents.run_sheet import run_sheet_filename, run_sheet_html, run_sheet_snapshot
@@ -31,6 +32,7 @@ from reporting.enums import (
     ELECTED_SUMMARY,
     FINANCIAL_STATEMENT,
     LAUREATE_SHEET,
+    MONOGRAPH,
     PARTICIPATION,
     REPORT_COPY,
     RUN_SHEET,
@@ -216,6 +218,17 @@ DOCUMENTS: dict[str, DocumentType] = {
         steps={
             JobStep.FIGURES: "Lecture du budget et calcul des chiffres",
             JobStep.LAYOUT: "Composition des trois feuillets",
+        },
+    ),
+    MONOGRAPH: DocumentType(
+        key=MONOGRAPH,
+        title="Monographie",
+        snapshot=monograph_snapshot,
+        html=monograph_html,
+        filename=monograph_filename,
+        steps={
+            JobStep.FIGURES: "Lecture du texte et de l’accord de son lauréat",
+            JobStep.LAYOUT: "Composition des pages",
         },
     ),
 }

@@ -15,12 +15,14 @@ from reporting.enums import (
     ELECTED_SUMMARY,
     FINANCIAL_STATEMENT,
     LAUREATE_SHEET,
+    MONOGRAPH,
     PARTICIPATION,
     SESSION_REPORT,
     SPONSOR_REPORT,
     STAND_LABELS,
 )
 from reporting.figures.base import plain
+from reporting.models import Monograph
 from reporting.selectors.participation import half_days_seen, is_over_for_participants
 from sessions.models import SupportSession
 from sponsors.models import Sponsor
@@ -106,6 +108,20 @@ def sponsors(cohort: Cohort) -> list[Subject]:
     ]
 
 
+def monographs(cohort: Cohort) -> list[Subject]:
+    """Those that are written, validated or not: the print says so."""
+    rows = Monograph.objects.filter(laureate__cohort=cohort).exclude(introduction="")
+    return [
+        Subject(
+            origin=f"monograph:{row.pk}:{row.version}",
+            label=row.laureate.organisation.name,
+            laureate=row.laureate,
+            arguments={"monograph": row},
+        )
+        for row in rows.select_related("laureate__organisation").order_by("laureate__sort_name", "pk")
+    ]
+
+
 def the_cohort(cohort: Cohort) -> list[Subject]:
     """One document about the whole promotion."""
     return [Subject(origin=f"cohort:{cohort.pk}:{cohort.version}", label=cohort.name, arguments={"cohort": cohort})]
@@ -131,4 +147,5 @@ SUBJECTS: dict[str, Callable[[Cohort], list[Subject]]] = {
     SESSION_REPORT: sessions_told,
     SPONSOR_REPORT: sponsors,
     FINANCIAL_STATEMENT: the_grant,
+    MONOGRAPH: monographs,
 }

@@ -35,7 +35,7 @@ from .laureates import (
 )
 from .notifications import make_mail, make_notice, make_reminder
 from .programmes import make_budget_line, make_cohort, make_funding, make_programme, make_testimonial
-from .reporting import make_bilan, make_document, make_job, make_report_copy, make_version
+from .reporting import make_bilan, make_document, make_job, make_monograph, make_report_copy, make_version
 from .sessions import (
     make_attendance,
     make_contribution,
@@ -88,6 +88,7 @@ __all__ = [
     "make_material",
     "make_meeting",
     "make_membership",
+    "make_monograph",
     "make_notice",
     "make_offer",
     "make_organisation",

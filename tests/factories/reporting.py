@@ -4,8 +4,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from reporting.enums import REPORT_COPY, JobState
-from reporting.models import Bilan, BilanVersion, Document, DocumentContent, Job
+from reporting.enums import REPORT_COPY, JobState, MonographState
+from reporting.models import Bilan, BilanVersion, Document, DocumentContent, Job, Monograph
 from tests.factories.accounts import make_user
 from tests.factories.directory import next_number
 
@@ -26,6 +26,17 @@ def make_version(bilan, **fields) -> BilanVersion:
     fields.setdefault("frozen_at", timezone.now())
     fields.setdefault("frozen_by", bilan.created_by)
     return BilanVersion.objects.create(bilan=bilan, **fields)
+
+
+def make_monograph(laureate, **fields) -> Monograph:
+    """A text proposed to its laureate."""
+    fields.setdefault("introduction", "Ce que fait la structure.")
+    fields.setdefault("state", MonographState.PROPOSED)
+    if fields["state"] != MonographState.DRAFT:
+        fields.setdefault("proposed_at", timezone.now())
+    if "edited_by" not in fields:
+        fields["edited_by"] = make_user()
+    return Monograph.objects.create(laureate=laureate, **fields)
 
 
 def make_job(cohort, **fields) -> Job:

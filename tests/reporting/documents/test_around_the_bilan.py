@@ -43,6 +43,7 @@ from tests.factories import (
     make_introduction,
     make_job,
     make_laureate,
+    make_monograph,
     make_organisation,
     make_participant,
     make_person,
@@ -92,6 +93,7 @@ def hostile():
     session = cohort.support_sessions.get(kind=SessionKind.SEQUENCE)
     session.title, session.minutes = HOSTILE, f"Décisions\n– {HOSTILE}\n– <script>alert(1)</script>"
     session.save()
+    make_monograph(cohort.laureates.first(), introduction=HOSTILE)
     return cohort
 
 
