@@ -192,7 +192,7 @@ def test_a_sheet_without_anything_says_so():
 
 
 def test_the_book_leaves_out_who_did_not_agree_and_counts_them():
-    cohort = full_cohort(laureates=3)
+    cohort = full_cohort(laureates=3, name="Maison")
     shown, hidden, third = cohort.laureates.order_by("sort_name")
     for laureate in (shown, third):
         laureate.allows_public_page, laureate.allows_photo = True, laureate == shown
