@@ -48,7 +48,17 @@ BILAN_DOCUMENTS: dict[str, str] = {BilanKind.CLOSING: "bilan-cloture", BilanKind
 REPORT_COPY = "copie-fiche"
 SIGN_IN_SHEET = "feuille-emargement"
 RUN_SHEET = "deroule-seance"
-LAUREATE_DOCUMENTS = (REPORT_COPY,)
+PARTICIPATION = "attestation-participation"
+LAUREATE_SHEET = "fiche-laureat"
+BOOK = "book-laureats"
+STAND_LABELS = "etiquettes-stand"
+BADGES = "cartes-nominatives"
+ELECTED_SUMMARY = "synthese-elus"
+SESSION_REPORT = "compte-rendu-seance"
+SPONSOR_REPORT = "bilan-parrain"
+FINANCIAL_STATEMENT = "compte-rendu-financier"
+MONOGRAPH = "monographie"
+LAUREATE_DOCUMENTS = (REPORT_COPY, PARTICIPATION, MONOGRAPH)
 COMMITMENT = "releve-engagement"
 # Remitted to the person who asks for them, about herself.
 OWN_DOCUMENTS = (COMMITMENT,)
@@ -109,3 +119,18 @@ class OwnAggregation(TextChoices):
 
 # These read one campaign; the others read several.
 AT_ONE_MOMENT = (OwnAggregation.SUM, OwnAggregation.MEAN)
+
+
+class MonographState(TextChoices):
+    """Who holds the text of a monograph. Changing it after the laureate agreed asks for its agreement again."""
+
+    DRAFT = "draft", "En rédaction"
+    PROPOSED = "proposed", "À valider par le lauréat"
+    VALIDATED = "validated", "Validée par le lauréat"
+
+
+MONOGRAPH_TRANSITIONS: dict[str, frozenset[str]] = {
+    MonographState.DRAFT: frozenset({MonographState.PROPOSED}),
+    MonographState.PROPOSED: frozenset({MonographState.DRAFT, MonographState.VALIDATED}),
+    MonographState.VALIDATED: frozenset({MonographState.DRAFT}),
+}

@@ -11,7 +11,9 @@ from reporting.documents.bilan_sections import SECTIONS
 from reporting.documents.bilan_snapshot import default_title
 from reporting.enums import BilanKind, ExportFormat, OwnAggregation
 from reporting.export_kinds import export_kinds
+from reporting.models import Monograph
 from reporting.models.section import TEXT_LENGTH, TITLE_LENGTH
+from reporting.selectors.monograph import PARTS
 from reporting.selectors.own_figure import AskedQuestion
 from reporting.selectors.verification import read_code
 from reporting.services.section import Typed
@@ -115,6 +117,39 @@ class SectionForm(forms.Form):
             name: Typed(self.data.get(f"seen-{name}", ""), self.cleaned_data[name].replace("\r\n", "\n"))
             for name in self.fields
         }
+
+
+class MonographForm(forms.ModelForm):
+    """The parts of a monograph. `version` is 0 while none is saved."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    class Meta:
+        model = Monograph
+        fields = tuple(PARTS)
+        labels = PARTS
+        help_texts = {
+            "introduction": "Ce que fait la structure, pour qui, et ce que cela change.",
+            "economy": "Ce que coûte l’activité, ce qui la finance : ventes, marchés, subventions.",
+            "team": "Qui fait le travail : métiers, effectifs, parcours.",
+            "partners": "Avec qui : clients, parrain, autres lauréats, collectivités.",
+            "levers": "Ce qui a permis d’avancer, dans l’ordre d’importance.",
+            "sources": "D’où vient ce qui précède : fiches, entretiens, documents, avec leurs dates.",
+        }
+        widgets = {name: forms.Textarea(attrs={"rows": 6}) for name in PARTS}
+
+
+class MonographAnswerForm(forms.Form):
+    """The answer of a laureate, about the very text that it read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    word = forms.CharField(
+        label="Ce qu’il faut corriger",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Seulement si vous renvoyez le texte à l’équipe.",
+    )
 
 
 class GenerateForm(forms.Form):

@@ -32,7 +32,7 @@ from django.conf import settings
 logger = logging.getLogger(__name__)
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
-STYLESHEETS = (STATIC / "css" / "pdf_fonts.css", STATIC / "css" / "pdf.css")
+STYLESHEETS = tuple(STATIC / "css" / f"{name}.css" for name in ("pdf_fonts", "pdf", "pdf_documents"))
 ORNAMENTS = STATIC / "img" / "pdf"
 FONTS = ("Inter-Regular.woff2", "Inter-SemiBold.woff2", "Inter-Bold.woff2")
 APT_LINE = "apt-get install --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -211,7 +211,7 @@ def render_pdf(*, html: str, images: Mapping[str, bytes] = NO_IMAGES, created_at
     """A tagged PDF (PDF/UA-1) of a whole HTML document.
 
     html: a document with `<html lang>`, `<title>` and `<meta name="author">`; the
-    style sheet static/css/pdf.css always applies.
+    style sheets of STYLESHEETS always apply.
     images: name → PNG or JPEG already re-encoded, written `asset:images/<name>` in html.
     created_at: aware date of the document; without it the PDF bears none. The same
     html, images and created_at give the same bytes, identifier included.

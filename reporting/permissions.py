@@ -1,5 +1,7 @@
 """Who may ask for and publish a document. `visible_to` decides what exists; these decide what may be done."""
 
+from django.utils import timezone
+
 from laureates.models import Laureate, ProgressReport
 from programmes.models import Cohort
 from programmes.permissions import can_manage_cohort
@@ -43,3 +45,9 @@ def can_receive_document(user, job: Job) -> bool:
 def can_cancel_job(user, job: Job) -> bool:
     """True for who asked."""
     return user.pk == job.requested_by_id
+
+
+def can_validate_monograph(user, laureate: Laureate) -> bool:
+    """True for those of the laureate who may send its forms, today."""
+    people = laureate.participants.current(timezone.localdate())
+    return user.is_active and people.filter(person__user=user, can_submit=True).exists()

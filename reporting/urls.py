@@ -12,6 +12,7 @@ from reporting.views import (
     funder,
     laureate,
     laureate_sheet,
+    monograph,
     own_figure,
     positioning,
     production,
@@ -56,6 +57,7 @@ urlpatterns = [
     path(f"{_laureate}presences/", laureate_sheet.LaureateAttendanceView.as_view(), name="laureate_attendance"),
     path(f"{_laureate}parrainage/", laureate_sheet.LaureateTiesView.as_view(), name="laureate_ties"),
     path(f"{_laureate}documents/", laureate_sheet.LaureateDocumentsView.as_view(), name="laureate_documents"),
+    path(f"{_laureate}monographie/", monograph.LaureateMonographView.as_view(), name="laureate_monograph"),
     path(f"{_laureate}journal/", laureate_sheet.LaureateJournalView.as_view(), name="laureate_journal"),
     path("programmes/<slug:slug>/selection/relancer/", bulk.LaureateRemind.as_view(), name="laureate_remind"),
     path("programmes/<slug:slug>/selection/parrain/", bulk.LaureateAssign.as_view(), name="laureate_assign"),
@@ -130,6 +132,7 @@ urlpatterns = [
     ),
     path("programmes/<slug:slug>/exports/", export.ExportListView.as_view(), name="export_list"),
     path("mon-espace/documents/", space.SpaceDocumentsView.as_view(), name="space_documents"),
+    path("mon-espace/monographie/", monograph.SpaceMonographView.as_view(), name="space_monograph"),
     path("mon-espace/ce-que-voit-la-region/", space.SpaceFunderView.as_view(), name="space_funder_view"),
     path("mon-espace/fiche/<uuid:public_id>/copie/", space.ReportCopyView.as_view(), name="report_copy"),
 ]

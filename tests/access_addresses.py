@@ -131,6 +131,7 @@ def addresses_of(found: dict[str, object]) -> dict[str, dict]:
         "reporting:funder_laureate": laureate,
         "reporting:report_copy": report,
         "reporting:cohort_positioning": cohort,
+        "reporting:laureate_monograph": laureate,
         "reporting:laureate_positioning": laureate,
         "reporting:laureate_priorities": laureate,
         "directory:case_study_detail": {"slug": found["case_study"].slug},

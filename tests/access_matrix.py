@@ -141,7 +141,7 @@ MATRIX: dict[str, Rule] = {
     "reporting:laureate_attendance": COHORT,
     "reporting:laureate_ties": COHORT,
     "reporting:laureate_documents": COHORT,
-    "reporting:laureate_journal": COHORT,
+    **dict.fromkeys(("reporting:laureate_journal", "reporting:laureate_monograph"), COHORT),
     **dict.fromkeys(("reporting:figure_list", "reporting:figure_detail"), COHORT),
     **dict.fromkeys((f"reporting:own_figure_{verb}" for verb in ("create", "edit", "retire")), COHORT),
     "reporting:budget_detail": COHORT,
@@ -356,6 +356,7 @@ MATRIX: dict[str, Rule] = {
     "laureates:space_plan_update": LAUREATE_ACTION,
     "laureates:space_plan_move": rule(403, laureate=405, other_laureate=404),
     "laureates:space_plan_delete": rule(403, other_laureate=404),  # the team's own action: dropped, not erased
+    "reporting:space_monograph": LAUREATE_HOME,
     "reporting:space_positioning": LAUREATE_HOME,
     "reporting:space_priorities": rule(403),  # the entry form is validated: they stay
     "laureates:report_sent": LAUREATE_REPORT_SENT,

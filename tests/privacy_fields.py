@@ -70,6 +70,7 @@ NEVER = {
     "notifications.OutgoingMail": "reason to_email reply_to subject body_text body_html last_error",  # to others
     "reporting.DocumentContent": "snapshot withdrawn_at",  # copies of forms
     "reporting.BilanReview": "note comment",  # words of the team about a draft
+    "reporting.Monograph": "introduction economy team partners levers sources correction",
 }
 
 # Identifiers, states and settings that say nothing of what a laureate told.
@@ -97,6 +98,7 @@ TECHNICAL = {
     "programmes.Testimonial": "reference consent consented_at asked_at ready_at",
     "notifications.OutgoingMail": "dedup_key kind scope due_at state message_id attempts lease_expires_at "
     "handed_over_at sent_at",
+    "reporting.Monograph": "state proposed_at validated_at",
     "reporting.DocumentContent": "document_key origin number digest verification_code frozen_at",
     "reporting.BilanReview": "digest asked_at decision decided_at",
     "reporting.ControlExplanation": "rule subject",
@@ -136,6 +138,7 @@ OUTSIDE = (
     "reporting.BilanReview",
     "reporting.ControlExplanation",
     "reporting.JobPiece",
+    "reporting.Monograph",
 )
 
 

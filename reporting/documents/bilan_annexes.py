@@ -122,6 +122,25 @@ def budget(source: Source) -> Chapter:
     lines, in_kind = source["budget"]["lines"], source["budget"]["in_kind"]
     if not lines and not in_kind:
         return absent("annexe-c", "Annexe C. Budget et compte rendu financier", "budget non renseigné (K25).")
+    return chapter(
+        "annex_budget",
+        "annexe-c",
+        "Annexe C",
+        "Budget et compte rendu financier",
+        tables=budget_tables(source),
+        share=share_sentence(source),
+        cost=_cost(source),
+        comments=budget_comments(source) + _unexplained([*lines, *in_kind]),
+        rules=allocation_rules(source),
+        hourly_rate=formatting.euro(exact(source["budget"]["hourly_rate"])) if source["budget"]["hourly_rate"] else "",
+        mode=source.cohort["funding_mode"],
+        coverage=source.coverage("K25"),
+    )
+
+
+def budget_tables(source: Source) -> list[Table]:
+    """The tables of Cerfa 15059, in its order, without the empty ones."""
+    lines, in_kind = source["budget"]["lines"], source["budget"]["in_kind"]
     charges = [line for line in lines if line["side"] == "charge"]
     income = [line for line in lines if line["side"] == "income"]
     direct = [line for line in charges if line["nature"] == "direct"]
@@ -136,32 +155,34 @@ def budget(source: Source) -> Chapter:
             "Contributions volontaires : ressources (87)", [x for x in in_kind if x["side"] == "income"], "Total 87"
         ),
     ]
-    notes = [f"{line['label']} : {line['comment']}" for line in (*lines, *in_kind) if line["comment"]]
-    notes += _unexplained([*lines, *in_kind])
-    rules = [f"{line['label']} : {line['allocation_rule']}" for line in lines if line["allocation_rule"]]
-    return chapter(
-        "annex_budget",
-        "annexe-c",
-        "Annexe C",
-        "Budget et compte rendu financier",
-        tables=[item for item in tables if item["rows"]],
-        share=_share_sentence(source),
-        cost=_cost(source),
-        comments=notes,
-        rules=rules,
-        hourly_rate=formatting.euro(exact(source["budget"]["hourly_rate"])) if source["budget"]["hourly_rate"] else "",
-        mode=source.cohort["funding_mode"],
-        coverage=source.coverage("K25"),
-    )
+    return [item for item in tables if item["rows"]]
+
+
+def budget_comments(source: Source) -> list[str]:
+    lines = (*source["budget"]["lines"], *source["budget"]["in_kind"])
+    return [f"{line['label']} : {line['comment']}" for line in lines if line["comment"]]
+
+
+def allocation_rules(source: Source) -> list[str]:
+    lines = source["budget"]["lines"]
+    return [f"{line['label']} : {line['allocation_rule']}" for line in lines if line["allocation_rule"]]
+
+
+def large_gap(line: dict[str, Any]) -> Decimal | None:
+    """The gap of a line, in per cent of what was planned, when it is above 10 %; None below, or unknown."""
+    planned, actual = exact(line["planned"]), exact(line["actual"])
+    if not planned or actual is None or abs(actual - planned) * 10 <= planned:
+        return None
+    return (actual - planned) * 100 / planned
 
 
 def _unexplained(lines: list[dict[str, Any]]) -> list[str]:
     """Gaps above 10 % that nobody explained yet (control list before publication): said, never hidden."""
     found = []
     for line in lines:
-        planned, actual = exact(line["planned"]), exact(line["actual"])
-        if planned and actual is not None and abs(actual - planned) * 10 > planned and not line["comment"]:
-            found.append(f"{line['label']} ({formatting.growth((actual - planned) * 100 / planned)})")
+        gap = large_gap(line)
+        if gap is not None and not line["comment"]:
+            found.append(f"{line['label']} ({formatting.growth(gap)})")
     return [f"Écart de plus de 10 % sans explication saisie : {formatting.sentence_list(found)}."] if found else []
 
 
@@ -194,7 +215,8 @@ def _pair(planned: Decimal | None, actual: Decimal | None) -> tuple[str, str, st
     return formatting.euro(planned), formatting.euro(actual), gap, share
 
 
-def _share_sentence(source: Source) -> str:
+def share_sentence(source: Source) -> str:
+    """« La subvention de … € représente … % du total des produits », as the form asks; empty when unknown."""
     subsidy, income = source.figures.part("K25", "subvention"), source.figures.part("K25", "produits_realises")
     if subsidy is None or not income:
         return ""

@@ -1,7 +1,9 @@
 """The charts of the closing bilan, drawn from the frozen snapshot alone."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from laureates.enums import CooperationState
@@ -62,10 +64,15 @@ def _sectors(figures: FrozenFigures) -> BilanChart:
 def _departments(figures: FrozenFigures) -> BilanChart:
     group = figures.group("K23", "par_departement")
     codes = {code: exact(detail["value"]) for code, detail in group.items()}
-    inside = {"75", "77", "78", "91", "92", "93", "94", "95"}
-    scope = "ile-de-france" if codes and set(codes) <= inside else "france"
-    chart = charts.tile_map(title="Lauréats par département", values=codes, scope=scope, unit="lauréats")
+    chart = department_map("Lauréats par département", codes)
     return BilanChart("departments", chart, "K23", figures["K23"]["context"])
+
+
+def department_map(title: str, values: Mapping[str, int | Decimal | None]) -> Chart:
+    """Laureates by code of département; on Île-de-France alone when they all are there."""
+    inside = {"75", "77", "78", "91", "92", "93", "94", "95"}
+    scope = "ile-de-france" if values and set(values) <= inside else "france"
+    return charts.tile_map(title=title, values=values, scope=scope, unit="lauréats")
 
 
 def _targets_profile(figures: FrozenFigures) -> BilanChart:

@@ -27,16 +27,15 @@ LONG_NAME = 60
 def sheets(source: Source) -> list[Sheet]:
     """Context of every laureate page, in the order of the snapshot."""
     rows = source["laureates"]
-    presence = _presence(source)
+    presence = presence_of(source["attendance"])
     return [
-        _sheet(row, f"Fiche {rank} sur {len(rows)}", presence.get(row["name"], "")) for rank, row in enumerate(rows, 1)
+        sheet(row, f"Fiche {rank} sur {len(rows)}", presence.get(row["name"], "")) for rank, row in enumerate(rows, 1)
     ]
 
 
-def _sheet(row: dict[str, Any], number: str, presence: str) -> Sheet:
-    place, limit = row["city"], _limit(row)
-    if row["department"]:
-        place = f"{place} ({row['department']})" if place else f"{row['department_name']} ({row['department']})"
+def sheet(row: dict[str, Any], number: str, presence: str) -> Sheet:
+    """Context of one laureate page, from its entry of a snapshot (bilan_people.laureate_sheets)."""
+    place, limit = place_of(row), _limit(row)
     blocks, is_full = _blocks(row, limit), limit == SHORT_TEXT
     facts = [text for text in (place, row["sector"], row["legal_form"]) if text]
     figures = {item["code"]: item for item in row["indicators"]}
@@ -56,6 +55,13 @@ def _sheet(row: dict[str, Any], number: str, presence: str) -> Sheet:
         "blocks": blocks[:2] if is_full else blocks,
         "pairs": _pairs(blocks[2:]) if is_full else [],
     }
+
+
+def place_of(row: dict[str, Any]) -> str:
+    """« Pantin (93) », « Seine-Saint-Denis (93) », or nothing."""
+    if not row["department"]:
+        return row["city"]
+    return f"{row['city'] or row['department_name']} ({row['department']})"
 
 
 def _limit(row: dict[str, Any]) -> int:
@@ -160,12 +166,12 @@ def _blocks(row: dict[str, Any], limit: int) -> list[dict[str, str]]:
     return [{"title": title, "text": text} for title, text in blocks if text]
 
 
-def _presence(source: Source) -> dict[str, str]:
+def presence_of(attendance: dict[str, Any]) -> dict[str, str]:
     """« 9 demi-journées sur 10 » by laureate, over sequences where something was recorded for it."""
-    columns = source["attendance"]["columns"]
+    columns = attendance["columns"]
     kept = [rank for rank, column in enumerate(columns) if column["kind"] == "sequence"]
     found = {}
-    for row in source["attendance"]["rows"]:
+    for row in attendance["rows"]:
         codes = [row["codes"][rank] for rank in kept]
         if any(code != "–" for code in codes):
             found[row["laureate"]] = (

@@ -3,11 +3,12 @@
 import datetime
 import re
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from ess_platform.common import formatting
 from ess_platform.common.formatting import NBSP, count
-from reporting.documents.bilan_charts import bilan_charts
+from reporting.documents.bilan_charts import BilanChart, bilan_charts
 from reporting.documents.figures_view import FrozenFigures, exact
 
 Snapshot = dict[str, Any]
@@ -24,8 +25,15 @@ class Source:
         self.cohort = snapshot["cohort"]
         self.figures = FrozenFigures(snapshot["figures"])
         self.chosen = snapshot.get("chosen", [])  # absent from the versions frozen before figures could be chosen
-        self.charts = bilan_charts(snapshot)
-        self.quotes = Quotes(snapshot["testimonials"]["quotes"])
+
+    @cached_property
+    def charts(self) -> dict[str, BilanChart]:
+        """Drawn when a page asks for one: a page published alone has none of their data."""
+        return bilan_charts(self.snapshot)
+
+    @cached_property
+    def quotes(self) -> "Quotes":
+        return Quotes(self.snapshot["testimonials"]["quotes"])
 
     def __getitem__(self, key: str) -> Any:
         return self.snapshot[key]

@@ -1,17 +1,18 @@
 """Relevé d’engagement: what one sponsor gave to one promotion, for its own company (SPO-7)."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.utils.text import slugify
 
 from ess_platform.common import formatting
 from ess_platform.common.models import sort_key
 from programmes.models import Cohort
 from reporting.documents.bilan_html import typographic
 from reporting.documents.bilan_source import printable, shortened
+from reporting.documents.head import MAX_NAME, cohort_values, document_head, file_name, plain_day
 from reporting.documents.stamp import Stamp
 from sessions.enums import COUNTED_SESSION_STATUSES
 from sessions.models import Contribution
@@ -19,8 +20,7 @@ from sponsors.models import SponsorContact, SponsorMeeting, Sponsorship
 from sponsors.selectors.sponsor import hours
 
 SCHEMA = 1
-MAX_NAME = 110
-MAX_FILE_NAME = 60
+LINE_HEADERS, LINE_NUMERIC = ("Lauréat", "Parrainage", "Rendez-vous", "Durée"), (3, 4)
 WITHOUT_NAME = "Un lauréat de la promotion"
 NOTICE = (
     "Les rendez-vous sont ceux que le parrain, le lauréat ou l’équipe ont notés. Un lauréat n’est nommé que s’il "
@@ -34,19 +34,13 @@ def commitment_snapshot(*, contact: SponsorContact, until: datetime.date) -> dic
     Contributions to sessions are those of somebody of that very name, in sessions that were held.
     """
     cohort, person = contact.sponsor.cohort, contact.person
-    lines = _lines(contact, until)
+    lines = sponsorship_lines(Sponsorship.objects.filter(contact=contact), until)
     sessions = _sessions(cohort, person.full_name, until)
     minutes = sum(line["minutes"] for line in lines)
     first_days = [line["starts_on"] for line in lines] + [one["day"] for one in sessions]
     return {
         "schema": SCHEMA,
-        "cohort": {
-            "slug": cohort.slug,
-            "name": cohort.name,
-            "programme": cohort.programme.name,
-            "operator": cohort.programme.operator.name,
-            "is_demo": cohort.is_demo,
-        },
+        "cohort": cohort_values(cohort),
         "sponsor": {
             "name": person.full_name,
             "job_title": person.job_title,
@@ -61,9 +55,12 @@ def commitment_snapshot(*, contact: SponsorContact, until: datetime.date) -> dic
     }
 
 
-def _lines(contact: SponsorContact, until: datetime.date) -> list[dict[str, Any]]:
-    """One line per laureate accompanied. Two queries."""
-    pairs = Sponsorship.objects.filter(contact=contact, starts_on__lte=until)
+def sponsorship_lines(
+    pairs: QuerySet[Sponsorship], until: datetime.date, named: Collection[int] = ()
+) -> list[dict[str, Any]]:
+    """One line per sponsorship begun. Two queries. A laureate is named when it accepts a public page, or when its key
+    is in `named`."""
+    pairs = pairs.filter(starts_on__lte=until)
     pairs = pairs.select_related("laureate__organisation").order_by("starts_on", "pk")
     meetings: dict[int, list[SponsorMeeting]] = {}
     for meeting in SponsorMeeting.objects.filter(sponsorship__in=pairs, held_on__lte=until).order_by("held_on", "pk"):
@@ -71,7 +68,8 @@ def _lines(contact: SponsorContact, until: datetime.date) -> list[dict[str, Any]
     lines = []
     for pair in pairs:
         held = meetings.get(pair.pk, [])
-        name = pair.laureate.organisation.name if pair.laureate.allows_public_page else WITHOUT_NAME
+        is_named = pair.laureate.allows_public_page or pair.laureate_id in named
+        name = pair.laureate.organisation.name if is_named else WITHOUT_NAME
         lines.append(
             {
                 "laureate": name,
@@ -107,35 +105,21 @@ def commitment_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Map
     sponsor, cohort, period = snapshot["sponsor"], snapshot["cohort"], snapshot["period"]
     title = f"Relevé d’engagement : {shortened(sponsor['name'], MAX_NAME)}"
     context = {
-        "document": {
-            "title": title,
-            "subtitle": cohort["name"],
-            "programme": cohort["programme"],
-            "operator": cohort["operator"],
-            "version_label": "Relevé",
-            "frozen_label": f"figé le {formatting.date_time(stamp.frozen_at)}",
-            "verification_code": stamp.verification_code,
-            "is_draft": stamp.is_draft,
-            "is_demo": cohort["is_demo"],
-        },
+        "document": document_head(cohort, stamp, title=title, subtitle=cohort["name"], label="Relevé", frozen="figé"),
         "sponsor": shortened(sponsor["name"], MAX_NAME),
         "organisation": shortened(sponsor["organisation"], MAX_NAME),
         "cohort": cohort["name"],
-        "period": f"Du {_day(period['from'])} au {_day(period['to'])}",
+        "period": f"Du {plain_day(period['from'])} au {plain_day(period['to'])}",
         "figures": _figures(snapshot),
         "facts": _facts(snapshot, stamp),
         "notice": NOTICE,
-        "line_headers": ("Lauréat", "Parrainage", "Rendez-vous", "Durée"),
-        "line_numeric": (3, 4),
+        "line_headers": LINE_HEADERS,
+        "line_numeric": LINE_NUMERIC,
         "session_headers": ("Date", "Séance", "Intervention"),
-        "lines": [_line(line) for line in snapshot["lines"]],
-        "sessions": [(_day(one["day"]), one["session"], one["title"] or "–") for one in snapshot["sessions"]],
+        "lines": [sponsorship_row(line) for line in snapshot["lines"]],
+        "sessions": [(plain_day(one["day"]), one["session"], one["title"] or "–") for one in snapshot["sessions"]],
     }
     return typographic(render_to_string("reporting/pdf/commitment.html", context)), {}
-
-
-def _day(text: str) -> str:
-    return formatting.date(datetime.date.fromisoformat(text), weekday=False)
 
 
 def _figures(snapshot: dict[str, Any]) -> list[dict[str, str]]:
@@ -159,14 +143,14 @@ def _facts(snapshot: dict[str, Any], stamp: Stamp) -> list[tuple[str, str]]:
     return [*facts, ("Code de vérification", stamp.verification_code)]
 
 
-def _line(line: dict[str, Any]) -> tuple[str, ...]:
-    period = f"depuis le {_day(line['starts_on'])}"
+def sponsorship_row(line: dict[str, Any]) -> tuple[str, ...]:
+    """« Laureate », « depuis le 23 janvier 2025 », « 2 », « 1 h 45 », under LINE_HEADERS."""
+    period = f"depuis le {plain_day(line['starts_on'])}"
     if line["ends_on"]:
-        period = f"du {_day(line['starts_on'])} au {_day(line['ends_on'])}"
+        period = f"du {plain_day(line['starts_on'])} au {plain_day(line['ends_on'])}"
     return line["laureate"], period, str(line["meetings"]), formatting.duration(line["minutes"])
 
 
 def commitment_filename(snapshot: dict[str, Any], stamp: Stamp) -> str:
     """« releve-engagement_camille-roussel_industries-engagees-2025.pdf »."""
-    name = slugify(snapshot["sponsor"]["name"])[:MAX_FILE_NAME] or "parrain"
-    return f"releve-engagement_{name}_{snapshot['cohort']['slug'][:MAX_FILE_NAME]}.pdf"
+    return file_name("releve-engagement", snapshot["sponsor"]["name"], snapshot["cohort"]["slug"])

@@ -10,21 +10,25 @@ from dataclasses import dataclass, field
 from reporting.documents.catalogue import DOCUMENTS
 from reporting.documents.subjects import SUBJECTS, Subject
 from reporting.enums import (
+    BADGES,
+    BOOK,
     CLOSING_PACK,
+    ELECTED_SUMMARY,
     EVIDENCE_PACK,
+    FINANCIAL_STATEMENT,
+    LAUREATE_SHEET,
     LOT,
+    PARTICIPATION,
     RUN_SHEET,
+    SESSION_REPORT,
     SIGN_IN_SHEET,
+    SPONSOR_REPORT,
+    STAND_LABELS,
     ExportFormat,
     JobStep,
 )
 from reporting.models import Job
 from sessions.enums import SessionKind
-
-# Keys of the catalogue that packs name.
-PARTICIPATION, LAUREATE_SHEET, MINUTES = "attestation-participation", "fiche-laureat", "compte-rendu-seance"
-BOOK, STAND_LABELS, BADGES = "book-laureats", "etiquettes-stand", "cartes-nominatives"
-SYNTHESIS, SPONSOR_REPORT, FINANCIAL_REPORT = "synthese-elus", "bilan-parrain", "compte-rendu-financier"
 
 # The data written with the archive (`documents/pack_data.py`).
 PARTICIPANTS, FIGURES, DICTIONARY = "participants", "donnees", "dictionnaire"
@@ -124,7 +128,7 @@ PACKS: dict[str, Pack] = {
             Lot(PARTICIPATION, "Attestations de participation", "06_attestations"),
             Lot(SPONSOR_REPORT, "Bilans des parrains", "07_bilans-parrains"),
             PublishedBilan("Bilan de clôture", "08_bilan.pdf"),
-            Lot(SYNTHESIS, "Synthèse élus", filename="09_synthese.pdf", of_bilan=True),
+            Lot(ELECTED_SUMMARY, "Synthèse élus", filename="09_synthese.pdf", of_bilan=True),
             ExportedList("laureats", ExportFormat.XLSX, "Liste des lauréats", "10_laureats.xlsx"),
             ExportedList("parrains", ExportFormat.XLSX, "Liste des parrains", "11_parrains.xlsx"),
         ),
@@ -136,11 +140,11 @@ PACKS: dict[str, Pack] = {
         "qu’il est prêt, si un bilan est publié.",
         (
             PublishedBilan("Bilan de clôture", "01_bilan.pdf"),
-            Lot(SYNTHESIS, "Synthèse élus", filename="02_synthese.pdf", of_bilan=True),
+            Lot(ELECTED_SUMMARY, "Synthèse élus", filename="02_synthese.pdf", of_bilan=True),
             Data(PARTICIPANTS, "Structures participantes", "03_participants.xlsx"),
             Scans("Feuilles d’émargement signées", "04_emargements"),
-            Lot(MINUTES, "Comptes rendus de séance", "05_comptes-rendus"),
-            Lot(FINANCIAL_REPORT, "Compte rendu financier", filename="06_budget.pdf"),
+            Lot(SESSION_REPORT, "Comptes rendus de séance", "05_comptes-rendus"),
+            Lot(FINANCIAL_STATEMENT, "Compte rendu financier", filename="06_budget.pdf"),
             ExportedList("budget", ExportFormat.XLSX, "Budget", "06_budget.xlsx"),
             Lot(LAUREATE_SHEET, "Fiches des lauréats", "07_fiches-laureats"),
             Data(FIGURES, "Chiffres du bilan publié", "08_donnees.csv", of_bilan=True),

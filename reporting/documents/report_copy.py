@@ -13,10 +13,10 @@ from laureates.selectors.answer_display import AnswerRow, SectionAnswers, report
 from laureates.selectors.answers import ReportAnswers
 from reporting.documents.bilan_html import typographic
 from reporting.documents.bilan_source import printable, shortened
+from reporting.documents.head import MAX_NAME, cohort_values, document_head
 from reporting.documents.stamp import Stamp
 
 SCHEMA = 1
-MAX_NAME = 110
 MAX_FILE_NAME = 40
 NOTICE = (
     "Ceci n’est pas un document public. Il est remis à votre structure et à l’équipe du programme ; "
@@ -34,13 +34,7 @@ def report_copy_snapshot(*, report: ProgressReport, transition: ReportTransition
     cohort, sent_at = report.laureate.cohort, transition.at if transition else report.submitted_at
     return {
         "schema": SCHEMA,
-        "cohort": {
-            "slug": cohort.slug,
-            "name": cohort.name,
-            "programme": cohort.programme.name,
-            "operator": cohort.programme.operator.name,
-            "is_demo": cohort.is_demo,
-        },
+        "cohort": cohort_values(cohort),
         "laureate": {"name": report.laureate.organisation.name, "slug": report.laureate.slug},
         "campaign": {"label": report.campaign.label, "moment": report.campaign.get_moment_display()},
         "sent_at": sent_at.isoformat() if sent_at else None,
@@ -91,18 +85,14 @@ def report_copy_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Ma
 
 
 def _identity(snapshot: dict[str, Any], stamp: Stamp) -> dict[str, Any]:
-    cohort = snapshot["cohort"]
-    return {
-        "title": f"Copie de fiche : {shortened(snapshot['laureate']['name'], MAX_NAME)}",
-        "subtitle": snapshot["campaign"]["label"],
-        "programme": cohort["programme"],
-        "operator": cohort["operator"],
-        "version_label": "Copie",
-        "frozen_label": f"figée le {formatting.date_time(stamp.frozen_at)}",
-        "verification_code": stamp.verification_code,
-        "is_draft": stamp.is_draft,
-        "is_demo": cohort["is_demo"],
-    }
+    return document_head(
+        snapshot["cohort"],
+        stamp,
+        title=f"Copie de fiche : {shortened(snapshot['laureate']['name'], MAX_NAME)}",
+        subtitle=snapshot["campaign"]["label"],
+        label="Copie",
+        frozen="figée",
+    )
 
 
 def _facts(snapshot: dict[str, Any], stamp: Stamp) -> list[tuple[str, str]]:

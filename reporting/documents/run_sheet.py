@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from ess_platform.common import formatting
 from reporting.documents.bilan_html import typographic
 from reporting.documents.bilan_source import printable, shortened
+from reporting.documents.head import cohort_values, document_head
 from reporting.documents.stamp import Stamp
 from sessions.models import SupportSession
 from sessions.selectors.agenda import agenda_total, timed_items
@@ -31,13 +32,7 @@ def run_sheet_snapshot(*, session: SupportSession) -> dict[str, Any]:
         names.setdefault(row.agenda_item_id, []).append(row.speaker)
     return {
         "schema": SCHEMA,
-        "cohort": {
-            "slug": cohort.slug,
-            "name": cohort.name,
-            "programme": cohort.programme.name,
-            "operator": cohort.programme.operator.name,
-            "is_demo": cohort.is_demo,
-        },
+        "cohort": cohort_values(cohort),
         "session": {
             "slug": session.slug,
             "title": session.title,
@@ -78,17 +73,14 @@ def run_sheet_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapp
     session, cohort = snapshot["session"], snapshot["cohort"]
     title = shortened(session["title"], MAX_TITLE)
     context = {
-        "document": {
-            "title": f"Déroulé : {title}",
-            "subtitle": session["kind"],
-            "programme": cohort["programme"],
-            "operator": cohort["operator"],
-            "version_label": f"Déroulé n° {stamp.version_number}" if stamp.version_number else "Déroulé",
-            "frozen_label": f"tel qu’il était le {formatting.date_time(stamp.frozen_at)}",
-            "verification_code": stamp.verification_code,
-            "is_draft": stamp.is_draft,
-            "is_demo": cohort["is_demo"],
-        },
+        "document": document_head(
+            cohort,
+            stamp,
+            title=f"Déroulé : {title}",
+            subtitle=session["kind"],
+            label=f"Déroulé n° {stamp.version_number}" if stamp.version_number else "Déroulé",
+            frozen="tel qu’il était",
+        ),
         "heading": title,
         "kind": session["kind"],
         "cohort": cohort["name"],

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from ess_platform.common import formatting
 from reporting.documents.bilan_html import typographic
 from reporting.documents.bilan_source import printable, shortened
+from reporting.documents.head import cohort_values, document_head, programme_words
 from reporting.documents.stamp import Stamp
 from sessions.models import HalfDay, SupportSession
 from sessions.selectors.attendance import expected_participants
@@ -29,13 +30,7 @@ def sign_in_sheet_snapshot(*, session: SupportSession) -> dict[str, Any]:
     people = expected_participants(session).select_related("person", "laureate__organisation")
     return {
         "schema": SCHEMA,
-        "cohort": {
-            "slug": cohort.slug,
-            "name": cohort.name,
-            "programme": cohort.programme.name,
-            "operator": cohort.programme.operator.name,
-            "is_demo": cohort.is_demo,
-        },
+        "cohort": cohort_values(cohort),
         "session": {
             "slug": session.slug,
             "title": session.title,
@@ -84,18 +79,13 @@ def sign_in_sheet_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, 
 
 
 def _identity(snapshot: dict[str, Any], stamp: Stamp) -> dict[str, Any]:
-    cohort = snapshot["cohort"]
-    return {
-        "title": f"Feuille d’émargement : {shortened(snapshot['session']['title'], MAX_NAME)}",
-        "subtitle": "",
-        "programme": cohort["programme"],
-        "operator": cohort["operator"],
-        "version_label": "Feuille",
-        "frozen_label": f"préparée le {formatting.date_time(stamp.frozen_at)}",
-        "verification_code": stamp.verification_code,
-        "is_draft": stamp.is_draft,
-        "is_demo": cohort["is_demo"],
-    }
+    return document_head(
+        snapshot["cohort"],
+        stamp,
+        title=f"Feuille d’émargement : {shortened(snapshot['session']['title'], MAX_NAME)}",
+        label="Feuille",
+        frozen="préparée",
+    )
 
 
 def _facts(snapshot: dict[str, Any]) -> list[tuple[str, str]]:
@@ -106,14 +96,8 @@ def _facts(snapshot: dict[str, Any]) -> list[tuple[str, str]]:
         ("Date", formatting.sentence_list([formatting.date(day) for day in days])),
         ("Lieu", session["place"] or f"{session['mode']}, lieu à compléter : ........................"),
         ("Organisme", cohort["operator"]),
-        ("Programme", _programme(cohort)),
+        ("Programme", programme_words(cohort)),
     ]
-
-
-def _programme(cohort: dict[str, Any]) -> str:
-    """The name of the promotion, after that of its programme when it does not say it already."""
-    name, programme = cohort["name"], cohort["programme"]
-    return name if name.startswith(programme) else f"{programme}, {name}"
 
 
 def _column(item: dict[str, str], *, with_day: bool) -> dict[str, str]:

@@ -14,8 +14,10 @@ __all__ = [
     "DocumentContent",
     "Job",
     "JobPiece",
+    "Monograph",
     "OwnFigure",
 ]
+from .monograph import Monograph
 from .piece import JobPiece
 from .review import BilanReview, ControlExplanation
 from .section import BilanSection

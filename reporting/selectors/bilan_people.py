@@ -31,11 +31,13 @@ def _validated_reports() -> Prefetch:
     return Prefetch("reports", reports, to_attr="validated_reports")
 
 
-def laureate_sheets(cohort: Cohort) -> list[dict[str, Any]]:
-    """One entry per laureate in scope, by name: identity, project, entry and exit values, own indicator, partners."""
+def laureate_sheets(cohort: Cohort, only: Laureate | None = None) -> list[dict[str, Any]]:
+    """One entry per laureate in scope, or for one of them, by name: identity, project, entry and exit values, own
+    indicator, partners."""
+    kept = {"cohort": cohort} if only is None else {"cohort": cohort, "pk": only.pk}
     laureates = (
         Laureate.objects.in_scope()
-        .filter(cohort=cohort)
+        .filter(**kept)
         .select_related(
             "organisation__legal_form",
             "organisation__inclusion_kind",

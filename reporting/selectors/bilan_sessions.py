@@ -145,8 +145,11 @@ def _is_critical(answer: SatisfactionResponse) -> bool:
     return answer.recommendation is not None and answer.recommendation <= 6
 
 
-def attendance_matrix(cohort: Cohort) -> dict[str, Any]:
-    """Laureates × half-days of the sequences and visits, coded P, E, A or – (not recorded); no name of a person."""
+def attendance_matrix(cohort: Cohort, only: Laureate | None = None) -> dict[str, Any]:
+    """Laureates (or one of them) × half-days of the sequences and visits, coded P, E, A or – (not recorded).
+
+    No name of a person.
+    """
     kinds = (SessionKind.SEQUENCE, SessionKind.VISIT)
     sessions = (
         SupportSession.objects.counted()
@@ -176,9 +179,10 @@ def attendance_matrix(cohort: Cohort) -> dict[str, Any]:
         code = _CODES[status]
         if _RANK[code] > _RANK.get(known.get(half_day, ""), -1):
             known[half_day] = code
+    kept = {"cohort": cohort} if only is None else {"cohort": cohort, "pk": only.pk}
     laureates = (
         Laureate.objects.in_scope()
-        .filter(cohort=cohort)
+        .filter(**kept)
         .annotate(people=Count("participants"))
         .order_by("sort_name", "pk")
         .values_list("pk", "organisation__name", "people")

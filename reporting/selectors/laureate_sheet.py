@@ -21,8 +21,9 @@ from laureates.models import (
 )
 from laureates.selectors.form_definition import form_of
 from programmes.models import Cohort
-from reporting.models import DocumentContent
+from reporting.models import DocumentContent, Monograph
 from reporting.selectors.laureates import LaureateRow, laureate_rows, laureate_rows_queryset
+from reporting.selectors.monograph import monograph_of
 from reporting.selectors.report_copy import CopyLine, copy_lines, report_copies
 from sessions.enums import COUNTED_SESSION_STATUSES, AttendanceStatus
 from sessions.models import Attendance
@@ -113,10 +114,11 @@ class LaureateTies:
 
 @dataclass(frozen=True)
 class LaureateDocuments:
-    """« Documents »: the copies of its forms and the files that it gave."""
+    """« Documents »: the copies of its forms, the files that it gave, its monograph."""
 
     copies: list[CopyLine]
     files: list[ReportFile]
+    monograph: Monograph | None
 
 
 def contacts_of(laureate: Laureate, today: datetime.date) -> Contacts:
@@ -260,9 +262,10 @@ def _cooperation_lines(laureate: Laureate) -> list[dict[str, Any]]:
 
 
 def laureate_documents(*, user, laureate: Laureate) -> LaureateDocuments:
-    """Read « Documents »: what this user may read of it. Three queries."""
+    """Read « Documents »: what this user may read of it. Four queries."""
     files = ReportFile.objects.visible_to(user).filter(report__laureate=laureate)
     return LaureateDocuments(
         copies=copy_lines(user=user, laureate=laureate),
         files=list(files.select_related("report__campaign").order_by("-report__campaign__opens_on", "question", "pk")),
+        monograph=monograph_of(user=user, laureate=laureate),
     )

@@ -14,6 +14,8 @@ from laureates.views.space import JourneyMixin
 from reporting.permissions import can_read_report_copy
 from reporting.selectors.bilan import job_steps
 from reporting.selectors.funder_laureate import funder_laureate_sheet, funders_of, is_read_by_funder
+from reporting.selectors.monograph import monograph_of
+from reporting.selectors.participation import attestations
 from reporting.selectors.report_copy import copy_lines, latest_copy, session_notes
 from reporting.services.job import job_retry
 from reporting.services.report_copy import report_copy_request
@@ -69,13 +71,15 @@ class ReportCopyView(TemplateView):
 
 
 class SpaceDocumentsView(JourneyMixin, TemplateView):
-    """« Mes documents »: copies of forms, accounts of sessions, attestations when they come."""
+    """« Mes documents »: copies of forms, accounts of sessions, attestations."""
 
     template_name = "reporting/space_documents.html"
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             copies=copy_lines(user=self.request.user, laureate=self.laureate),
+            attestations=attestations(user=self.request.user, laureate=self.laureate),
+            monograph=monograph_of(user=self.request.user, laureate=self.laureate),
             sessions=session_notes(user=self.request.user, laureate=self.laureate),
             **kwargs,
         )

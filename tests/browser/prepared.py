@@ -18,7 +18,7 @@ from laureates.services.data_import import import_create
 from laureates.services.form_edit import form_prepare
 from programmes.models import Cohort, Testimonial
 from programmes.services.team import team_invite
-from reporting.models import Bilan, Job
+from reporting.models import Bilan, Job, Monograph
 from sessions.models import HalfDay, SessionMaterial, SupportSession, VisitGuide, VisitNote
 from sessions.services.poll import SlotPlan, poll_create, poll_send
 from sessions.services.speaker_link import speaker_link_renew
@@ -79,6 +79,9 @@ action = {{"laureate": laureate, "title": "Visiter un local de 400 m²", "due_on
 team = User.objects.get(email="mission.demo@essaim.example")
 shared = SupportAction.objects.create(**action, created_by=team, state="ongoing", note="Deux visites faites.")
 proposal = SupportAction.objects.create(**action, created_by=own)
+Monograph.objects.create(
+    laureate=laureate, introduction="Réparer.", edited_by=team, state="proposed", proposed_at=timezone.now()
+)
 colleague = User.objects.get(email="implantation.demo@essaim.example")
 for kind, text in (("report.sent", "UniR a envoyé sa fiche."), ("mail.failed", "Un courriel n’est pas arrivé.")):
     colleague.notices.create(kind=kind, text=text, url="/tableau-de-bord/", at=timezone.now())

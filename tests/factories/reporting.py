@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from laureates.enums import Moment
 from reporting.digests import verification_code
-from reporting.enums import LOT, REPORT_COPY, RUN_SHEET, BilanStatus, JobState
+from reporting.enums import LOT, REPORT_COPY, RUN_SHEET, BilanStatus, JobState, MonographState
 from reporting.models import (
     Bilan,
     BilanVersion,
@@ -15,6 +15,7 @@ from reporting.models import (
     DocumentContent,
     Job,
     JobPiece,
+    Monograph,
     OwnFigure,
 )
 from reporting.selectors.control_blocking import KEY_CODES
@@ -57,6 +58,17 @@ def publish_version(version, *, actor, at=None) -> BilanVersion:
     BilanVersion.objects.filter(pk=version.pk).update(**published)
     version.refresh_from_db()
     return version
+
+
+def make_monograph(laureate, **fields) -> Monograph:
+    """A text proposed to its laureate."""
+    fields.setdefault("introduction", "Ce que fait la structure.")
+    fields.setdefault("state", MonographState.PROPOSED)
+    if fields["state"] != MonographState.DRAFT:
+        fields.setdefault("proposed_at", timezone.now())
+    if "edited_by" not in fields:
+        fields["edited_by"] = make_user()
+    return Monograph.objects.create(laureate=laureate, **fields)
 
 
 def make_job(cohort, **fields) -> Job:

@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 DOCUMENTS = reverse("reporting:space_documents")
 FUNDER_VIEW = reverse("reporting:space_funder_view")
 HOME = reverse("laureates:space_home")
-DOCUMENTS_QUERIES = 10  # two of them are the savepoint of the request
+DOCUMENTS_QUERIES = 12  # two of them are the savepoint of the request
 FUNDER_VIEW_QUERIES = 13
 NOW = datetime.datetime(2025, 6, 16, 10, tzinfo=datetime.UTC)
 
