@@ -1,6 +1,7 @@
-"""Mails of this app: a bilan is published, a document failed."""
+"""Mails and notices of this app: a bilan is published, a document failed, a funder asks, the team answers."""
 
 import datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -10,11 +11,14 @@ from ess_platform.common.addresses import absolute_url
 from ess_platform.notifications.notice_kinds import NoticeKind, register_notice_kind
 from ess_platform.notifications.services import mail_enqueue, notices_write
 from programmes.models import Funding
-from reporting.models import BilanVersion, Job
+from programmes.selectors.scope import cohort_team
+from reporting.models import BilanVersion, FigureQuestion, Job
 
 KINDS = (
     NoticeKind("job.failed", "Document qui a échoué", (Space.TEAM,), "exclamation-triangle"),
     NoticeKind("job.done", "Document prêt", (Space.TEAM,), "file-earmark-text", in_digest=True),
+    NoticeKind("question.asked", "Question d’un financeur", (Space.TEAM,), "question-circle"),
+    NoticeKind("question.answered", "Réponse de l’équipe", (Space.FUNDER,), "chat-quote"),
 )
 HEADLINE_CODES = ("K01", "K02", "K03", "K04", "K05")
 
@@ -32,16 +36,19 @@ def funder_memberships(cohort, today: datetime.date):
 
 def notify_publication(*, version: BilanVersion, now: datetime.datetime) -> None:
     """Write one mail per person of each funder: the five figures in the mail, a link to the PDF (M16, M17)."""
-    cohort = version.bilan.cohort
+    cohort, bilan = version.bilan.cohort, version.bilan
     figures = version.snapshot.get("figures", {})
+    file = reverse("reporting:funder_bilan", kwargs={"slug": cohort.slug, "public_id": bilan.public_id})
     context = {
         "version": version,
         "cohort": cohort,
         "figures": [figures[code] for code in HEADLINE_CODES if code in figures],
         "pages": version.document.pages,
         "size": version.document.size,
+        "file_url": absolute_url(file),
         "url": absolute_url(reverse("reporting:funder_cohort", kwargs={"slug": cohort.slug})),
     }
+    fundings = {row.funder_id: row for row in Funding.objects.active(now.date()).filter(cohort=cohort)}
     sender = version.published_by.email if version.published_by else ""
     for membership in funder_memberships(cohort, now.date()):
         mail_enqueue(
@@ -50,7 +57,7 @@ def notify_publication(*, version: BilanVersion, now: datetime.datetime) -> None
             to_email=membership.user.email,
             to_person=membership.user.person,
             template="reporting/email/bilan_published",
-            context=context | {"recipient": membership.user},
+            context=context | {"recipient": membership.user, "funding": fundings[membership.organisation_id]},
             reply_to=sender,
             scope=cohort.slug,
             reason=f"Vous suivez {cohort.name} pour {membership.organisation.name}.",
@@ -94,3 +101,64 @@ def notify_failure(*, job: Job, now: datetime.datetime) -> None:
         reason="Vous avez demandé ce document.",
         due_at=now,
     )
+
+
+def notify_question(*, question: FigureQuestion, now: datetime.datetime) -> None:
+    """Tell the team of the promotion: a notice each, and a mail that a reply sends back to who asked."""
+    cohort = question.version.bilan.cohort
+    path = reverse("reporting:question_answer", kwargs={"slug": cohort.slug, "public_id": question.public_id})
+    text = f"{question.funder} pose une question sur le chiffre {question.figure_code}."
+    team, scope = cohort_team(cohort.slug), cohort.slug
+    notices_write(users=team, kind="question.asked", text=text, url=path, scope=scope, now=now)
+    for user in team:
+        mail_enqueue(
+            dedup_key=f"question-asked:{question.public_id}:{user.pk}",
+            kind="M26",
+            to_email=user.email,
+            to_person=user.person,
+            template="reporting/email/question_asked",
+            context=_question_context(question) | {"url": absolute_url(path)},
+            reply_to=question.author.email,
+            scope=scope,
+            reason=f"Vous êtes de l’équipe de {cohort.name}.",
+            due_at=now,
+        )
+
+
+def notify_answered(*, question: FigureQuestion, now: datetime.datetime) -> None:
+    """Tell who asked, while this person still reads the promotion."""
+    cohort = question.version.bilan.cohort
+    if not type(cohort).objects.funded_for(question.author).filter(pk=cohort.pk).exists():
+        return
+    path = reverse("reporting:funder_figure", kwargs={"slug": cohort.slug, "code": question.figure_code})
+    text = f"L’équipe a répondu à votre question sur le chiffre {question.figure_code}."
+    who, scope = [question.author], cohort.slug
+    notices_write(users=who, kind="question.answered", text=text, url=f"{path}#questions", scope=scope, now=now)
+    mail_enqueue(
+        dedup_key=f"question-answered:{question.public_id}",
+        kind="M27",
+        to_email=question.author.email,
+        to_person=question.author.person,
+        template="reporting/email/question_answered",
+        context=_question_context(question) | {"url": absolute_url(f"{path}#questions")},
+        reply_to=question.answered_by.email,
+        scope=scope,
+        reason="Vous avez posé cette question.",
+        due_at=now,
+    )
+
+
+def _question_context(question: FigureQuestion) -> dict[str, Any]:
+    """What both mails say: values only, the question as it is."""
+    figure = question.version.snapshot["figures"][question.figure_code]
+    return {
+        "code": question.figure_code,
+        "figure": figure["name"],
+        "display": figure["display"],
+        "cohort": question.version.bilan.cohort.name,
+        "version": question.version.number,
+        "funder": question.funder.name,
+        "asker": question.author.get_full_name(),
+        "text": question.text,
+        "answer": question.answer,
+    }

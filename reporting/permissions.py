@@ -3,7 +3,7 @@
 from laureates.models import Laureate, ProgressReport
 from programmes.permissions import can_manage_cohort
 from reporting.enums import EXPORT
-from reporting.models import Bilan, DocumentContent, Job
+from reporting.models import Bilan, DocumentContent, FigureQuestion, Job
 
 
 def can_generate_bilan(user, bilan: Bilan) -> bool:
@@ -14,6 +14,11 @@ def can_generate_bilan(user, bilan: Bilan) -> bool:
 def can_publish_bilan(user, bilan: Bilan) -> bool:
     """True for the team of the promotion (task S10 of the chargé·e de mission)."""
     return can_generate_bilan(user, bilan)
+
+
+def can_answer_question(user, question: FigureQuestion) -> bool:
+    """True for the team of the promotion."""
+    return can_manage_cohort(user, question.version.bilan.cohort)
 
 
 def can_read_report_copy(user, report: ProgressReport) -> bool:

@@ -41,6 +41,7 @@ SPONSOR_PAGES = (
 QUOTE_PAGES = ("programmes:testimonial_edit", "programmes:testimonial_ask", "programmes:testimonial_ready")
 CONTACT_PAGES = ("sponsors:contact_edit", "sponsors:contact_invite", "sponsors:contact_move")
 PAIR_PAGES = ("sponsors:sponsorship_detail", "sponsors:sponsorship_end", "sponsors:team_meeting_create")
+FUNDER_PAGES = ("cohort", "results", "evidence", "compare", "laureate_list")
 
 
 def addresses_of(found: dict[str, object]) -> dict[str, dict]:
@@ -111,8 +112,13 @@ def addresses_of(found: dict[str, object]) -> dict[str, dict]:
         "reporting:bilan_publish": bilan,
         "reporting:export_list": cohort,
         "reporting:document_download": {"public_id": found["document"].public_id},
-        "reporting:funder_cohort": cohort,
-        "reporting:funder_laureate_list": cohort,
+        "reporting:question_list": cohort,
+        "reporting:question_answer": cohort | {"public_id": found["asked"].public_id},
+        "reporting:bilan_data": {"filename": "donnees.csv"} | bilan,
+        **dict.fromkeys((f"reporting:funder_{page}" for page in FUNDER_PAGES), cohort),
+        "reporting:funder_figure": cohort | {"code": "K01"},
+        "reporting:funder_bilan": bilan,
+        "reporting:funder_data": {"filename": "donnees.json"} | cohort,
         "reporting:funder_laureate": laureate,
         "reporting:report_copy": report,
         "reporting:cohort_positioning": cohort,

@@ -12,6 +12,7 @@ from tests.access_rules import (
     DIRECTION,
     EVIDENCE,
     FUNDED_COHORT,
+    FUNDED_PAGES,
     FUNDER_SPACE,
     HEALTH,
     LAUREATE_ACTION,
@@ -155,6 +156,7 @@ MATRIX: dict[str, Rule] = {
     "reporting:bilan_generate": COHORT_POST,
     "reporting:bilan_progress": COHORT,
     "reporting:bilan_publish": COHORT,
+    **dict.fromkeys(("reporting:question_list", "reporting:question_answer", "reporting:bilan_data"), COHORT),
     "reporting:export_list": COHORT,
     "reporting:document_download": PUBLISHED_DOCUMENT,
     "laureates:charter_detail": COHORT,
@@ -393,7 +395,5 @@ MATRIX: dict[str, Rule] = {
     "reporting:commitment_statement": SPONSOR_OBJECT,
     # Funder
     "reporting:funder_home": FUNDER_SPACE,
-    "reporting:funder_cohort": FUNDED_COHORT,
-    "reporting:funder_laureate_list": FUNDED_COHORT,
-    "reporting:funder_laureate": FUNDED_COHORT,
+    **dict.fromkeys((f"reporting:funder_{page}" for page in FUNDED_PAGES), FUNDED_COHORT),
 }

@@ -10,6 +10,7 @@ from ess_platform.common import formatting
 from ess_platform.common.formatting import NBSP
 from reporting.documents import bilan_chapters, bilan_results
 from reporting.documents.bilan_annexes import annexes
+from reporting.documents.bilan_questions import questions
 from reporting.documents.bilan_sheets import sheets
 from reporting.documents.bilan_source import Source, printable
 from reporting.documents.stamp import Stamp
@@ -39,7 +40,7 @@ def bilan_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[
     source = Source(snapshot)
     essential = bilan_chapters.essential(source)
     body = [build(source) for build in BODY]
-    shown = [chapter for chapter in body if not chapter["absent"]]
+    shown = [*(chapter for chapter in body if not chapter["absent"]), *questions(source)]
     laureates, joined = sheets(source), annexes(source)
     closing = [chapter for chapter in joined if not chapter["absent"]]
     missing = [chapter for chapter in (*body, *joined) if chapter["absent"]]

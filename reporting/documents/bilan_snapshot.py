@@ -10,9 +10,11 @@ from programmes.enums import BudgetNature, FindingKind
 from programmes.models import Cohort
 from reporting.figures import compute_figures
 from reporting.figures.base import plain
+from reporting.figures.published import published_rows
 from reporting.models import Bilan
 from reporting.selectors.bilan_people import cooperation_rows, laureate_sheets, sponsor_rows, strategy_rows
 from reporting.selectors.bilan_sessions import attendance_matrix, session_rows
+from reporting.selectors.figure_question import printed_questions
 
 SCHEMA = 1
 
@@ -22,12 +24,15 @@ def bilan_snapshot(*, cohort: Cohort, bilan: Bilan | None) -> dict[str, Any]:
 
     Figures are masked as for everyone outside the team (n < 5). Quotes without consent are left out and counted.
     """
-    figures = compute_figures(cohort).for_public()
+    computed = compute_figures(cohort)
+    figures = computed.for_public()
     return {
         "schema": SCHEMA,
         "cohort": _cohort(cohort),
         "bilan": _texts(cohort, bilan),
         "figures": figures.to_json(),
+        "figure_rows": published_rows(computed),
+        "questions": printed_questions(cohort),
         "targets": _targets(cohort),
         "declared": _declared(cohort, figures),
         "milestones": _milestones(cohort),

@@ -39,6 +39,14 @@ class Nature(StrEnum):
         }[self.value]
 
 
+class PublishedRows(StrEnum):
+    """Which rows of a figure a funder opens: as they are, without who they are about, or none (the default)."""
+
+    NAMED = "named"
+    ANONYMOUS = "anonymous"
+    NONE = "none"
+
+
 class Chapter(StrEnum):
     """Chapters of the bilan, in the order of its pages."""
 
@@ -69,6 +77,11 @@ class Chapter(StrEnum):
             "impact": "Impact",
             "budget": "Budget",
         }[self.value]
+
+
+def cell_text(value: Decimal | int | str | None) -> str:
+    """A cell of the rows behind a figure: numbers in French, texts as they are, unknown said."""
+    return value if isinstance(value, str) else formatting.number(value)
 
 
 @dataclass(frozen=True)
@@ -201,6 +214,7 @@ class Figure:
     row_value_label: str = "Valeur"
     row_columns: tuple[str, ...] = ()
     render: Callable[[FigureResult], str] | None = field(default=None, repr=False)
+    published_rows: PublishedRows = PublishedRows.NONE
 
     def result(self, facts: CohortFacts) -> FigureResult:
         """Compute, and mark what must be masked outside the team."""

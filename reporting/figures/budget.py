@@ -7,7 +7,7 @@ from programmes.enums import BudgetSide
 from reporting.selectors.facts import CohortFacts
 from reporting.selectors.facts_resources import BudgetFact
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature, SourceRow
+from .base import Chapter, Detail, Figure, FigureResult, Nature, PublishedRows, SourceRow
 from .numbers import json_amount, json_float, percentage, ratio, total
 
 
@@ -124,4 +124,5 @@ K25 = Figure(
     row_value_label="Réalisé",
     row_columns=("Sens", "Compte", "Prévu"),
     render=_display,
+    published_rows=PublishedRows.NAMED,
 )

@@ -6,7 +6,7 @@ from laureates.enums import COOPERATION_RANK, CooperationState
 from reporting.selectors.facts import CohortFacts
 from reporting.selectors.facts_journeys import CooperationFact
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature
+from .base import Chapter, Detail, Figure, FigureResult, Nature, PublishedRows
 from .rows import laureate_row
 
 NAMED_AT = 4  # the laureates with exactly four cooperations are listed (precision 6)
@@ -94,4 +94,5 @@ K18 = Figure(
     row_label="Lauréat",
     row_value_label="État",
     row_columns=("Avec",),
+    published_rows=PublishedRows.NAMED,
 )

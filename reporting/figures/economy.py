@@ -6,7 +6,7 @@ from functools import partial
 from ess_platform.common.formatting import decimal, with_unit
 from reporting.selectors.facts import CohortFacts
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature
+from .base import Chapter, Detail, Figure, FigureResult, Nature, PublishedRows
 from .numbers import json_amount, json_float, json_int, percentage, total
 from .paired import Pair, last_value_sum, pair_rows, pairs
 from .rows import SCOPE_PAIRED, paired_note
@@ -116,6 +116,7 @@ K13 = Figure(
     row_label="Lauréat",
     row_value_label="Variation",
     row_columns=("Entrée", "Sortie"),
+    published_rows=PublishedRows.ANONYMOUS,
 )
 K14 = Figure(
     code="K14",
@@ -138,6 +139,7 @@ K14 = Figure(
     row_value_label="Variation",
     row_columns=("Entrée", "Sortie"),
     render=_accompanied_display,
+    published_rows=PublishedRows.ANONYMOUS,
 )
 K15 = Figure(
     code="K15",
@@ -165,6 +167,7 @@ K15 = Figure(
     row_label="Lauréat",
     row_value_label="Variation, en €",
     row_columns=("Entrée", "Sortie"),
+    published_rows=PublishedRows.ANONYMOUS,
 )
 K20 = Figure(
     code="K20",
@@ -184,4 +187,5 @@ K20 = Figure(
     additive="sum",
     row_label="Lauréat",
     row_value_label="Salariés formés",
+    published_rows=PublishedRows.ANONYMOUS,
 )

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from .base import Chapter, Figure, Nature
+from .base import Chapter, Figure, Nature, PublishedRows
 from .numbers import json_float
 from .paired import last_value_sum
 from .rows import SCOPE_PAIRED
@@ -25,4 +25,5 @@ K21 = Figure(
     additive="sum",
     row_label="Lauréat",
     row_value_label="Tonnes par an",
+    published_rows=PublishedRows.ANONYMOUS,
 )

@@ -8,7 +8,7 @@ from reporting.selectors.facts import CohortFacts
 from reporting.selectors.facts_sessions import SessionFact
 from sessions.enums import SpeakerKind
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature
+from .base import Chapter, Detail, Figure, FigureResult, Nature, PublishedRows
 from .numbers import json_float, total
 from .rows import SCOPE_SESSIONS, half_day_label, session_row
 
@@ -100,6 +100,7 @@ K02 = Figure(
     additive="count",
     row_label="Séquence",
     row_value_label="Compte pour",
+    published_rows=PublishedRows.NAMED,
 )
 K03 = Figure(
     code="K03",
@@ -120,6 +121,7 @@ K03 = Figure(
     additive="count",
     row_label="Intervention",
     row_value_label="Compte pour",
+    published_rows=PublishedRows.NAMED,
 )
 K05 = Figure(
     code="K05",
@@ -139,6 +141,7 @@ K05 = Figure(
     additive="count",
     row_label="Site",
     row_value_label="Visites",
+    published_rows=PublishedRows.NAMED,
 )
 K06 = Figure(
     code="K06",
@@ -158,4 +161,5 @@ K06 = Figure(
     additive="sum",
     row_label="Demi-journée",
     row_value_label="Heures",
+    published_rows=PublishedRows.NAMED,
 )

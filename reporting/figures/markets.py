@@ -7,7 +7,7 @@ from ess_platform.common.formatting import count, number, percent, rounded, with
 from laureates.enums import Moment
 from reporting.selectors.facts import CohortFacts
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature
+from .base import Chapter, Detail, Figure, FigureResult, Nature, PublishedRows
 from .numbers import json_amount, json_float, json_int, percent_places, percentage, total
 from .paired import last_value_sum, last_values
 from .rows import SCOPE_PAIRED, laureate_row, paired_note
@@ -148,6 +148,7 @@ K16 = Figure(
     row_value_label="Financements",
     row_columns=("Investissements",),
     render=_funding_display,
+    published_rows=PublishedRows.ANONYMOUS,
 )
 K17 = Figure(
     code="K17",
@@ -171,6 +172,7 @@ K17 = Figure(
     row_value_label="Réponses",
     row_columns=("Gagnés", "Perdus", "En attente"),
     render=_tenders_display,
+    published_rows=PublishedRows.ANONYMOUS,
 )
 K19 = Figure(
     code="K19",
@@ -190,4 +192,5 @@ K19 = Figure(
     additive="sum",
     row_label="Lauréat",
     row_value_label="Contrats",
+    published_rows=PublishedRows.ANONYMOUS,
 )

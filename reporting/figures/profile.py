@@ -7,7 +7,7 @@ from ess_platform.common.formatting import count, sentence_list
 from laureates.enums import LaureateStatus
 from reporting.selectors.facts import CohortFacts, LaureateFact, ListItem
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature
+from .base import Chapter, Detail, Figure, FigureResult, Nature, PublishedRows
 from .rows import laureate_row
 
 OUT_OF_SCOPE = (
@@ -109,6 +109,7 @@ K01 = Figure(
     additive="count",
     row_label="Lauréat",
     row_value_label="Compte pour",
+    published_rows=PublishedRows.NAMED,
 )
 K23 = Figure(
     code="K23",
@@ -129,4 +130,5 @@ K23 = Figure(
     row_label="Lauréat",
     row_value_label="Filière",
     row_columns=("Forme juridique", "Département"),
+    published_rows=PublishedRows.NAMED,
 )

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from reporting.selectors.facts import CohortFacts
 
-from .base import Chapter, Detail, Figure, FigureResult, Nature, SourceRow
+from .base import Chapter, Detail, Figure, FigureResult, Nature, PublishedRows, SourceRow
 from .numbers import json_float
 from .rows import laureate_row
 
@@ -97,6 +97,7 @@ K04 = Figure(
     additive="count",
     row_label="Organisation",
     row_value_label="Parrainages",
+    published_rows=PublishedRows.NAMED,
 )
 K24 = Figure(
     code="K24",

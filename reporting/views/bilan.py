@@ -18,6 +18,7 @@ from reporting.forms import BilanCreateForm, BilanTextsForm, GenerateForm, Publi
 from reporting.models import Bilan, BilanVersion, Job
 from reporting.notifications import funder_memberships
 from reporting.selectors.bilan import bilan_rows, job_steps
+from reporting.selectors.version_reading import readings_of
 from reporting.services.bilan import bilan_create, bilan_edit, version_publish
 from reporting.services.job import bilan_request, job_retry
 
@@ -107,7 +108,12 @@ class BilanDetailView(BilanMixin, UpdateView):
 
     def get_context_data(self, **kwargs):
         versions = self.bilan.versions.defer("snapshot").select_related("document", "published_by__person")
-        return super().get_context_data(versions=versions, **kwargs)
+        return super().get_context_data(
+            versions=versions,
+            readings=readings_of(self.bilan),
+            has_published=any(version.status == BilanStatus.PUBLISHED for version in versions),
+            **kwargs,
+        )
 
     def form_valid(self, form):
         texts = {name: form.cleaned_data[name] for name in BilanTextsForm.Meta.fields}

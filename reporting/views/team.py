@@ -8,11 +8,10 @@ from django.views.generic import TemplateView
 
 from ess_platform.accounts.enums import Space
 from ess_platform.accounts.views.space import SpacePageMixin
-from ess_platform.common import formatting
 from programmes.views.base import TeamCohortMixin
 from programmes.views.cohort import TEAM_SPACE_ONLY
 from reporting.figures import FIGURES, compute_figures
-from reporting.figures.base import Chapter
+from reporting.figures.base import Chapter, cell_text
 from reporting.selectors.checklist import checklist_of
 from reporting.selectors.dashboard import dashboard_of
 from reporting.selectors.funder import HEADLINE_CODES
@@ -58,11 +57,6 @@ class FigureListView(TeamCohortMixin, TemplateView):
         figures = compute_figures(self.cohort)
         chapters = [(chapter.label, figures.chapter(chapter)) for chapter in Chapter]
         return super().get_context_data(chapters=[pair for pair in chapters if pair[1]], **kwargs)
-
-
-def cell_text(value) -> str:
-    """A cell of the rows behind a figure: numbers in French, texts as they are, unknown said."""
-    return value if isinstance(value, str) else formatting.number(value)
 
 
 class FigureDetailView(TeamCohortMixin, TemplateView):

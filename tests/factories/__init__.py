@@ -35,7 +35,7 @@ from .laureates import (
 )
 from .notifications import make_mail, make_notice, make_reminder
 from .programmes import make_budget_line, make_cohort, make_funding, make_programme, make_testimonial
-from .reporting import make_bilan, make_document, make_job, make_report_copy, make_version
+from .reporting import make_bilan, make_document, make_job, make_question, make_report_copy, make_version
 from .sessions import (
     make_attendance,
     make_contribution,
@@ -96,6 +96,7 @@ __all__ = [
     "make_poll",
     "make_positioning",
     "make_programme",
+    "make_question",
     "make_registration",
     "make_reminder",
     "make_report",

@@ -4,8 +4,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from ess_platform.accounts.enums import Role
 from reporting.enums import REPORT_COPY, JobState
-from reporting.models import Bilan, BilanVersion, Document, DocumentContent, Job
+from reporting.models import Bilan, BilanVersion, Document, DocumentContent, FigureQuestion, Job
 from tests.factories.accounts import make_user
 from tests.factories.directory import next_number
 
@@ -68,3 +69,12 @@ def make_report_copy(report, *, state=JobState.DONE, **fields) -> DocumentConten
     if state == JobState.DONE:
         make_document(job)
     return content
+
+
+def make_question(version, author, **fields) -> FigureQuestion:
+    """Asked by a person who reads for a funder."""
+    fields.setdefault("figure_code", "K01")
+    fields.setdefault("text", "Pourquoi ce nombre ?")
+    if "funder" not in fields:
+        fields["funder"] = author.memberships.get(role=Role.FUNDER).organisation
+    return FigureQuestion.objects.create(version=version, author=author, **fields)
