@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 
 from ess_platform.common import formatting
@@ -23,7 +23,7 @@ def questions_about(*, user, cohort: Cohort, code: str) -> QuerySet[FigureQuesti
 def question_rows(*, user, cohort: Cohort) -> QuerySet[FigureQuestion]:
     """The questions of a promotion that this user reads: those without an answer first, then the latest."""
     rows = _readable(user).filter(version__bilan__cohort=cohort)
-    return rows.order_by(Q(state=QuestionState.ANSWERED), "-created_at", "-pk")
+    return rows.order_by(Case(When(state=QuestionState.ASKED, then=0), default=1), "-created_at", "-pk")
 
 
 def _readable(user) -> QuerySet[FigureQuestion]:
