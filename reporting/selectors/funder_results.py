@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from programmes.models import Cohort
 from reporting.enums import BilanStatus
 from reporting.figures.base import Chapter, Nature
+from reporting.figures.groups import group_label
 from reporting.models import BilanVersion
 
 
@@ -28,13 +29,13 @@ class FrozenFigure:
         return [detail for detail in self.content["details"].values() if not detail["group"]]
 
     @property
-    def groups(self) -> list[list[dict[str, Any]]]:
-        """Details of each group, in order."""
+    def groups(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """Each group by its name, with its details in order."""
         found: dict[str, list[dict[str, Any]]] = {}
         for detail in self.content["details"].values():
             if detail["group"]:
                 found.setdefault(detail["group"], []).append(detail)
-        return list(found.values())
+        return [(group_label(group), details) for group, details in found.items()]
 
 
 @dataclass(frozen=True)
