@@ -213,7 +213,7 @@ def make_side() -> dict[str, object]:
         "view": cohort.saved_views.create(user=team_user, page="laureats", name="Les miens", is_shared=True),
         "notice": make_notice(team_user),
         "document": document,
-        "asked": make_question(bilan.versions.get(), funder),
+        "asked": make_question(bilan.versions.get(), funder, answered_by=team_user),
         "laureate_user": participant.person.user,
         "sponsor_user": contact.person.user,
         "team_user": team_user,

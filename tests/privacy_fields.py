@@ -22,6 +22,7 @@ SHOWN = {
     "ess_sessions.SignedSheet": "name file",  # evidence of a held session
     "laureates.Settlement": "field origin_text target_text local_partners state opened_on",
     "laureates.SettlementStep": "position code label done_on",
+    "reporting.FigureQuestion": "text answer",  # to the funder that asked, to the others when shared
     "laureates.Cluster": "reference name city department_text lead started_year surface_m2 ess_actors members_text "
     "cited_actors facts supports",
 }
@@ -95,6 +96,8 @@ TECHNICAL = {
     "programmes.Testimonial": "reference consent consented_at asked_at ready_at",
     "notifications.OutgoingMail": "dedup_key kind scope due_at state message_id attempts lease_expires_at "
     "handed_over_at sent_at",
+    "reporting.FigureQuestion": "figure_code state answered_at is_shared",
+    "reporting.VersionReading": "kind first_at last_at",
     "reporting.DocumentContent": "document_key origin number digest verification_code frozen_at",
 }
 
@@ -128,6 +131,8 @@ OUTSIDE = (
     "programmes.Testimonial",
     "notifications.OutgoingMail",
     "reporting.DocumentContent",
+    "reporting.FigureQuestion",
+    "reporting.VersionReading",
 )
 
 

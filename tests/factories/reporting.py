@@ -5,7 +5,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from ess_platform.accounts.enums import Role
-from reporting.enums import REPORT_COPY, JobState
+from reporting.enums import REPORT_COPY, JobState, QuestionState
 from reporting.models import Bilan, BilanVersion, Document, DocumentContent, FigureQuestion, Job
 from tests.factories.accounts import make_user
 from tests.factories.directory import next_number
@@ -72,9 +72,11 @@ def make_report_copy(report, *, state=JobState.DONE, **fields) -> DocumentConten
 
 
 def make_question(version, author, **fields) -> FigureQuestion:
-    """Asked by a person who reads for a funder."""
+    """Asked by a person who reads for a funder; answered when `answered_by` is given."""
     fields.setdefault("figure_code", "K01")
     fields.setdefault("text", "Pourquoi ce nombre ?")
     if "funder" not in fields:
         fields["funder"] = author.memberships.get(role=Role.FUNDER).organisation
+    if "answered_by" in fields:
+        fields = {"state": QuestionState.ANSWERED, "answer": "-", "answered_at": timezone.now()} | fields
     return FigureQuestion.objects.create(version=version, author=author, **fields)
