@@ -1,10 +1,9 @@
 """The funder's space, beyond one page: figures and their rows, evidence, two editions, the figures as data."""
 
-import io
-
-from django.http import FileResponse, Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
 from django.views.generic import FormView, TemplateView, View
 
 from ess_platform.common.errors import BusinessRuleError
@@ -132,13 +131,15 @@ class FunderCompareView(PublishedBilanMixin, TemplateView):
         return own, next(iter(others), None)
 
 
-def data_response(version: BilanVersion | None, filename: str) -> FileResponse:
+def data_response(version: BilanVersion | None, filename: str) -> HttpResponse:
     """A file of the figures of a published version, named after its promotion; 404 without a version."""
     if version is None or filename not in DATA_FILES:
         raise Http404
     make, content_type = DATA_FILES[filename]
     name = f"{version.bilan.cohort.slug}-v{version.number}-{filename}"
-    return FileResponse(io.BytesIO(make(version)), as_attachment=True, filename=name, content_type=content_type)
+    response = HttpResponse(make(version), content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
 
 
 class FunderDataView(PublishedBilanMixin, View):

@@ -71,7 +71,7 @@ def everything_read(client, cohort) -> str:
     for page in pages:
         response = client.get(page)
         assert response.status_code == 200, page
-        found.append(b"".join(response.streaming_content if response.streaming else [response.content]).decode())
+        found.append(response.content.decode())
     return squeezed("".join(found).replace("&nbsp;", ""))
 
 
@@ -135,14 +135,14 @@ def test_data_files_open_in_a_spreadsheet_and_say_what_they_are(funder_client, c
     version = publish(
         cohort, snapshot={"figures": {"K01": FIGURE | {"name": "=HYPERLINK(1)", "details": {"a": detail}}}}
     )
-    raw = b"".join(funder_client.get(url("data", cohort, filename="donnees.csv")).streaming_content)
+    raw = funder_client.get(url("data", cohort, filename="donnees.csv")).content
     assert raw.startswith(b"\xef\xbb\xbfcode;chiffre;")
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";"))
     assert [(row["chiffre"], row["detail"], row["valeur"]) for row in rows] == [
         ("'=HYPERLINK(1)", "", "22"),
         ("'=HYPERLINK(1)", "'=1+1", "12,5"),
     ]
-    content = json.loads(b"".join(funder_client.get(url("data", cohort, filename="donnees.json")).streaming_content))
+    content = json.loads(funder_client.get(url("data", cohort, filename="donnees.json")).content)
     assert content["bilan"]["empreinte_des_chiffres_sha256"] == version.digest
     assert content["chiffres"][0]["details"][0]["valeur"] == "12.50"
     assert set(content["dictionnaire"]) == set(rows[0])
