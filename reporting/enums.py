@@ -62,6 +62,7 @@ LAUREATE_DOCUMENTS = (REPORT_COPY, PARTICIPATION, MONOGRAPH)
 COMMITMENT = "releve-engagement"
 # Remitted to the person who asks for them, about herself.
 OWN_DOCUMENTS = (COMMITMENT,)
+EVIDENCE_PACK = "dossier-financeur"  # bilan, sheets, lists and budget in one archive, for the funders
 EXPORT = "export"  # a list in a spreadsheet: which one is in the parameters of its job
 EXPORT_KEPT = datetime.timedelta(days=7)
 # Many files asked for at once, handed out as one archive.
@@ -101,6 +102,20 @@ class JobStep(TextChoices):
 
 # Percentage shown when a step begins; laying out the PDF takes nearly all of the time.
 STEP_PROGRESS = {JobStep.FIGURES: 5, JobStep.LAYOUT: 20, JobStep.PDF: 35, JobStep.FILE: 95}
+
+
+class QuestionState(TextChoices):
+    """Where a question about a published figure stands."""
+
+    ASKED = "asked", "À répondre"
+    ANSWERED = "answered", "Répondue"
+
+
+class ReadingKind(TextChoices):
+    """What a funder opened of a published version."""
+
+    PAGE = "page", "Pages"
+    FILE = "file", "PDF"
 
 
 class ExportFormat(TextChoices):

@@ -353,3 +353,45 @@ class OwnFigureForm(forms.Form):
             unit = f" ({asked.question.shown_unit})" if asked.question.shown_unit else ""
             groups.setdefault(asked.section, []).append((code, f"{asked.question.label}{unit}"))
         self.fields["question"].choices = [("", "Choisir…"), *groups.items()]
+
+
+class QuestionForm(forms.Form):
+    """A question of a funder about one figure."""
+
+    text = forms.CharField(
+        label="Votre question",
+        min_length=10,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="L’équipe la reçoit par courriel, avec le chiffre et votre nom. Sa réponse restera sur cette page.",
+        error_messages={
+            "required": "Écrivez votre question.",
+            "min_length": "Précisez votre question\u00a0: quelques mots suffisent.",
+            "max_length": "Votre question dépasse 1\u202f000 caractères\u00a0: posez-la en deux fois.",
+        },
+    )
+
+
+class ShareForm(forms.Form):
+    is_shared = forms.BooleanField(
+        label="Visible par tous les financeurs",
+        required=False,
+        help_text="Question et réponse seront lues par tous les financeurs de la promotion, sous le nom de la "
+        "structure qui l’a posée, et imprimées dans la prochaine version du bilan.",
+    )
+
+
+class AnswerForm(ShareForm):
+    """The answer of the team: sent as soon as it is posted, and never changed."""
+
+    field_order = ("answer", "is_shared")
+    answer = forms.CharField(
+        label="Votre réponse",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Elle part par courriel et reste à côté du chiffre\u00a0: elle ne se modifie plus.",
+        error_messages={
+            "required": "Écrivez la réponse.",
+            "max_length": "La réponse dépasse 2\u202f000 caractères.",
+        },
+    )

@@ -12,11 +12,12 @@ from ess_platform.notifications.notice_kinds import NoticeKind, register_notice_
 from ess_platform.notifications.reminder_kinds import ReminderKind, register_reminder_kind
 from ess_platform.notifications.services import mail_enqueue, notices_write
 from programmes.models import Funding
+from programmes.selectors.scope import cohort_team
 from reporting.documents.catalogue import DOCUMENTS
 from reporting.documents.packs import pack_of
 from reporting.enums import BUNDLES, EXPORT
 from reporting.export_kinds import export_kind
-from reporting.models import BilanReview, BilanVersion, Job, JobPiece
+from reporting.models import BilanReview, BilanVersion, FigureQuestion, Job, JobPiece
 from reporting.selectors.asking import Asking
 from reporting.selectors.version_changes import changes_of
 
@@ -26,6 +27,8 @@ KINDS = (
     NoticeKind("bilan.validated", "Bilan validé", (Space.TEAM,), "check-circle"),
     NoticeKind("bilan.to_fix", "Bilan à corriger", (Space.TEAM,), "pencil"),
     NoticeKind("job.done", "Document prêt", (Space.TEAM,), "file-earmark-text", in_digest=True),
+    NoticeKind("question.asked", "Question d’un financeur", (Space.TEAM,), "question-circle"),
+    NoticeKind("question.answered", "Réponse de l’équipe", (Space.FUNDER,), "chat-quote"),
 )
 REVIEW_TEXTS = {
     "bilan.review_asked": "{who} vous demande de relire «\u00a0{title}\u00a0», version {number}.",
@@ -51,8 +54,9 @@ def funder_memberships(cohort, today: datetime.date):
 
 def notify_publication(*, version: BilanVersion, now: datetime.datetime) -> None:
     """Write one mail per person of each funder: the five figures in the mail, a link to the PDF (M16, M17)."""
-    cohort = version.bilan.cohort
+    cohort, bilan = version.bilan.cohort, version.bilan
     figures = version.snapshot.get("figures", {})
+    file = reverse("reporting:funder_bilan", kwargs={"slug": cohort.slug, "public_id": bilan.public_id})
     context = {
         "version": version,
         "cohort": cohort,
@@ -61,8 +65,10 @@ def notify_publication(*, version: BilanVersion, now: datetime.datetime) -> None
         "pages": version.document.pages,
         "size": version.document.size,
         "verify_url": absolute_url(reverse("reporting:verify_code", kwargs={"code": version.verification_code})),
+        "file_url": absolute_url(file),
         "url": absolute_url(reverse("reporting:funder_cohort", kwargs={"slug": cohort.slug})),
     }
+    fundings = {row.funder_id: row for row in Funding.objects.active(now.date()).filter(cohort=cohort)}
     sender = version.published_by.email if version.published_by else ""
     for membership in funder_memberships(cohort, now.date()):
         mail_enqueue(
@@ -71,7 +77,7 @@ def notify_publication(*, version: BilanVersion, now: datetime.datetime) -> None
             to_email=membership.user.email,
             to_person=membership.user.person,
             template="reporting/email/bilan_published",
-            context=context | {"recipient": membership.user},
+            context=context | {"recipient": membership.user, "funding": fundings[membership.organisation_id]},
             reply_to=sender,
             scope=cohort.slug,
             reason=f"Vous suivez {cohort.name} pour {membership.organisation.name}.",
@@ -203,3 +209,64 @@ def notify_failure(*, job: Job, now: datetime.datetime) -> None:
         return
     _notice(job, "job.failed", f"Le fichier « {name_of(job)} » n’a pas pu être produit.", path, now)
     _mail(job, "M20", path, now)
+
+
+def notify_question(*, question: FigureQuestion, now: datetime.datetime) -> None:
+    """Tell the team of the promotion: a notice each, and a mail that a reply sends back to who asked."""
+    cohort = question.version.bilan.cohort
+    path = reverse("reporting:question_answer", kwargs={"slug": cohort.slug, "public_id": question.public_id})
+    text = f"{question.funder} pose une question sur le chiffre {question.figure_code}."
+    team, scope = cohort_team(cohort.slug), cohort.slug
+    notices_write(users=team, kind="question.asked", text=text, url=path, scope=scope, now=now)
+    for user in team:
+        mail_enqueue(
+            dedup_key=f"question-asked:{question.public_id}:{user.pk}",
+            kind="M26",
+            to_email=user.email,
+            to_person=user.person,
+            template="reporting/email/question_asked",
+            context=_question_context(question) | {"url": absolute_url(path)},
+            reply_to=question.author.email,
+            scope=scope,
+            reason=f"Vous êtes de l’équipe de {cohort.name}.",
+            due_at=now,
+        )
+
+
+def notify_answered(*, question: FigureQuestion, now: datetime.datetime) -> None:
+    """Tell who asked, while this person still reads the promotion."""
+    cohort = question.version.bilan.cohort
+    if not type(cohort).objects.funded_for(question.author).filter(pk=cohort.pk).exists():
+        return
+    path = reverse("reporting:funder_figure", kwargs={"slug": cohort.slug, "code": question.figure_code})
+    text = f"L’équipe a répondu à votre question sur le chiffre {question.figure_code}."
+    who, scope = [question.author], cohort.slug
+    notices_write(users=who, kind="question.answered", text=text, url=f"{path}#questions", scope=scope, now=now)
+    mail_enqueue(
+        dedup_key=f"question-answered:{question.public_id}",
+        kind="M27",
+        to_email=question.author.email,
+        to_person=question.author.person,
+        template="reporting/email/question_answered",
+        context=_question_context(question) | {"url": absolute_url(f"{path}#questions")},
+        reply_to=question.answered_by.email,
+        scope=scope,
+        reason="Vous avez posé cette question.",
+        due_at=now,
+    )
+
+
+def _question_context(question: FigureQuestion) -> dict[str, Any]:
+    """What both mails say: values only, the question as it is."""
+    figure = question.version.snapshot["figures"][question.figure_code]
+    return {
+        "code": question.figure_code,
+        "figure": figure["name"],
+        "display": figure["display"],
+        "cohort": question.version.bilan.cohort.name,
+        "version": question.version.number,
+        "funder": question.funder.name,
+        "asker": question.author.get_full_name(),
+        "text": question.text,
+        "answer": question.answer,
+    }

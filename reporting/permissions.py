@@ -3,10 +3,9 @@
 from django.utils import timezone
 
 from laureates.models import Laureate, ProgressReport
-from programmes.models import Cohort
 from programmes.permissions import can_manage_cohort
 from reporting.enums import BUNDLES, EXPORT
-from reporting.models import Bilan, DocumentContent, Job
+from reporting.models import Bilan, DocumentContent, FigureQuestion, Job
 
 
 def can_generate_bilan(user, bilan: Bilan) -> bool:
@@ -21,8 +20,12 @@ def can_publish_bilan(user, bilan: Bilan) -> bool:
 
 def can_review_bilan(user, bilan: Bilan) -> bool:
     """True for the team of the promotion, « Lecture » left out: a reading ends by a decision."""
-    is_reader = Cohort.objects.read_only_for(user).filter(pk=bilan.cohort_id).exists()
-    return can_generate_bilan(user, bilan) and not is_reader
+    return can_generate_bilan(user, bilan) and not bilan.cohort.is_read_only_for(user)
+
+
+def can_answer_question(user, question: FigureQuestion) -> bool:
+    """True for the team of the promotion."""
+    return can_manage_cohort(user, question.version.bilan.cohort)
 
 
 def can_read_report_copy(user, report: ProgressReport) -> bool:

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from reporting.views import (
     bilan,
@@ -10,6 +10,7 @@ from reporting.views import (
     document,
     export,
     funder,
+    funder_results,
     laureate,
     laureate_sheet,
     monograph,
@@ -17,6 +18,7 @@ from reporting.views import (
     positioning,
     production,
     programme,
+    question,
     readiness,
     run_sheet,
     search,
@@ -42,6 +44,10 @@ _own = "programmes/<slug:slug>/chiffres/propres/"
 
 _documents = "programmes/<slug:slug>/documents/"
 _request = f"{_documents}demandes/<uuid:public_id>/"
+_data = r"(?P<filename>donnees\.json|donnees\.csv|dictionnaire\.csv)$"
+_questions = "programmes/<slug:slug>/bilans/questions/"
+_funded = "financeur/<slug:slug>/"
+
 _cooperations = "programmes/<slug:slug>/cooperations/"
 _cooperation = f"{_cooperations}<slug:first>/<slug:second>/"
 
@@ -88,6 +94,13 @@ urlpatterns = [
     path("programmes/<slug:slug>/parametres/objectifs/", target.TargetListView.as_view(), name="target_list"),
     path("programmes/<slug:slug>/bilans/", bilan.BilanListView.as_view(), name="bilan_list"),
     path("programmes/<slug:slug>/bilans/nouveau/", bilan.BilanCreateView.as_view(), name="bilan_create"),
+    path(_questions, question.QuestionListView.as_view(), name="question_list"),
+    path(f"{_questions}<uuid:public_id>/", question.QuestionAnswerView.as_view(), name="question_answer"),
+    re_path(
+        rf"^programmes/(?P<slug>[-\w]+)/bilans/(?P<public_id>[0-9a-f-]{{36}})/{_data}",
+        question.BilanDataView.as_view(),
+        name="bilan_data",
+    ),
     path(_bilan, workshop.BilanDetailView.as_view(), name="bilan_detail"),
     path(f"{_bilan}plan/", workshop.BilanPlanView.as_view(), name="bilan_plan"),
     path(f"{_bilan}texte/", workshop.BilanTextView.as_view(), name="bilan_text"),
@@ -123,13 +136,15 @@ urlpatterns = [
         name="commitment_statement",
     ),
     path("financeur/", funder.FunderHomeView.as_view(), name="funder_home"),
-    path("financeur/<slug:slug>/", funder.FunderCohortView.as_view(), name="funder_cohort"),
-    path("financeur/<slug:slug>/laureats/", funder.FunderLaureateListView.as_view(), name="funder_laureate_list"),
-    path(
-        "financeur/<slug:slug>/laureats/<slug:laureate_slug>/",
-        funder.FunderLaureateView.as_view(),
-        name="funder_laureate",
-    ),
+    path(_funded, funder.FunderCohortView.as_view(), name="funder_cohort"),
+    path(f"{_funded}resultats/", funder_results.FunderResultsView.as_view(), name="funder_results"),
+    path(f"{_funded}resultats/<slug:code>/", funder_results.FunderFigureView.as_view(), name="funder_figure"),
+    path(f"{_funded}pieces/", funder_results.FunderEvidenceView.as_view(), name="funder_evidence"),
+    path(f"{_funded}comparer/", funder_results.FunderCompareView.as_view(), name="funder_compare"),
+    path(f"{_funded}bilan/<uuid:public_id>/", document.FunderBilanView.as_view(), name="funder_bilan"),
+    re_path(rf"^financeur/(?P<slug>[-\w]+)/{_data}", funder_results.FunderDataView.as_view(), name="funder_data"),
+    path(f"{_funded}laureats/", funder.FunderLaureateListView.as_view(), name="funder_laureate_list"),
+    path(f"{_funded}laureats/<slug:laureate_slug>/", funder.FunderLaureateView.as_view(), name="funder_laureate"),
     path("programmes/<slug:slug>/exports/", export.ExportListView.as_view(), name="export_list"),
     path("mon-espace/documents/", space.SpaceDocumentsView.as_view(), name="space_documents"),
     path("mon-espace/monographie/", monograph.SpaceMonographView.as_view(), name="space_monograph"),

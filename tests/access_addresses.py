@@ -43,6 +43,7 @@ SPONSOR_PAGES = (
 QUOTE_PAGES = ("programmes:testimonial_edit", "programmes:testimonial_ask", "programmes:testimonial_ready")
 CONTACT_PAGES = ("sponsors:contact_edit", "sponsors:contact_invite", "sponsors:contact_move")
 PAIR_PAGES = ("sponsors:sponsorship_detail", "sponsors:sponsorship_end", "sponsors:team_meeting_create")
+FUNDER_PAGES = ("cohort", "results", "evidence", "compare", "laureate_list")
 
 
 def addresses_of(found: dict[str, object]) -> dict[str, dict]:
@@ -126,8 +127,13 @@ def addresses_of(found: dict[str, object]) -> dict[str, dict]:
         **dict.fromkeys(("reporting:export_list", "reporting:document_list", "reporting:document_produce"), cohort),
         **dict.fromkeys(BUNDLE_PAGES, cohort | {"public_id": found["bundle"].public_id}),
         "reporting:document_download": {"public_id": found["document"].public_id},
-        "reporting:funder_cohort": cohort,
-        "reporting:funder_laureate_list": cohort,
+        "reporting:question_list": cohort,
+        "reporting:question_answer": cohort | {"public_id": found["asked"].public_id},
+        "reporting:bilan_data": {"filename": "donnees.csv"} | bilan,
+        **dict.fromkeys((f"reporting:funder_{page}" for page in FUNDER_PAGES), cohort),
+        "reporting:funder_figure": cohort | {"code": "K01"},
+        "reporting:funder_bilan": bilan,
+        "reporting:funder_data": {"filename": "donnees.json"} | cohort,
         "reporting:funder_laureate": laureate,
         "reporting:report_copy": report,
         "reporting:cohort_positioning": cohort,

@@ -70,6 +70,7 @@ SPONSOR_SPACE = rule(404, sponsor=200, other_sponsor=200)
 SPONSOR_OBJECT = rule(404, sponsor=200)
 FUNDER_SPACE = rule(403, funder=200, other_funder=200)
 FUNDED_COHORT = rule(404, funder=200)
+FUNDED_PAGES = ("cohort", "results", "figure", "evidence", "compare", "bilan", "data", "laureate_list", "laureate")
 OVER = rule(404, is_public=True)  # the code of the room is over before anybody tries it
 TEAM_OBJECT = rule(404, team=200, team_admin=200)
 EVIDENCE = rule(404, team=200, team_admin=200, funder=200)

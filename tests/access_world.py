@@ -54,6 +54,7 @@ from tests.factories import (
     make_participant,
     make_person,
     make_poll,
+    make_question,
     make_reminder,
     make_report,
     make_report_file,
@@ -74,6 +75,7 @@ from tests.factories import (
     publish_version,
 )
 from tests.pictures import encoded, picture
+from tests.reporting.views.builders import FIGURE
 
 PDF = b"%PDF-1.7 essai"
 
@@ -167,6 +169,7 @@ def make_side() -> dict[str, object]:
     quote = make_testimonial(cohort, author=person, consent="pending", asked_at=timezone.now())
     poll = make_poll(cohort, team_user)
     bilan, document = make_published_bilan(cohort, team_user)
+    funder = make_funder_user(cohort)
     batch = report_remind_batch(campaign=last, laureates=[laureate], actor=team_user, now=timezone.now())
     return {
         "cohort": cohort,
@@ -218,16 +221,18 @@ def make_side() -> dict[str, object]:
         "notice": make_notice(team_user),
         "document": document,
         "bundle": make_bundle(cohort, requested_by=team_user),
+        "asked": make_question(bilan.versions.get(), funder, answered_by=team_user),
         "laureate_user": participant.person.user,
         "sponsor_user": contact.person.user,
         "team_user": team_user,
-        "funder_user": make_funder_user(cohort),
+        "funder_user": funder,
     }
 
 
 def make_published_bilan(cohort, user, **fields):
     """A bilan whose first version is published, with its file; `fields` are those of the version."""
     bilan = make_bilan(cohort, created_by=user)
+    fields.setdefault("snapshot", {"figures": {"K01": FIGURE}})
     version = make_version(bilan, **fields)
     now = timezone.now()
     job = make_job(cohort, state=JobState.DONE, bilan=bilan, started_at=now, ended_at=now)

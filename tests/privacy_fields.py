@@ -23,6 +23,7 @@ SHOWN = {
     "ess_sessions.SignedSheet": "name file",  # evidence of a held session
     "laureates.Settlement": "field origin_text target_text local_partners state opened_on",
     "laureates.SettlementStep": "position code label done_on",
+    "reporting.FigureQuestion": "text answer",  # to the funder that asked, to the others when shared
     "laureates.Cluster": "reference name city department_text lead started_year surface_m2 ess_actors members_text "
     "cited_actors facts supports",
 }
@@ -99,6 +100,8 @@ TECHNICAL = {
     "notifications.OutgoingMail": "dedup_key kind scope due_at state message_id attempts lease_expires_at "
     "handed_over_at sent_at",
     "reporting.Monograph": "state proposed_at validated_at",
+    "reporting.FigureQuestion": "figure_code state answered_at is_shared",
+    "reporting.VersionReading": "kind first_at last_at",
     "reporting.DocumentContent": "document_key origin number digest verification_code frozen_at",
     "reporting.BilanReview": "digest asked_at decision decided_at",
     "reporting.ControlExplanation": "rule subject",
@@ -139,6 +142,8 @@ OUTSIDE = (
     "reporting.ControlExplanation",
     "reporting.JobPiece",
     "reporting.Monograph",
+    "reporting.FigureQuestion",
+    "reporting.VersionReading",
 )
 
 

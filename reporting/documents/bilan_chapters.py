@@ -6,7 +6,7 @@ from typing import Any
 from ess_platform.common import formatting
 from ess_platform.common.formatting import count
 from reporting.documents import bilan_sentences as say
-from reporting.documents.bilan_chosen import chosen_table, key_figures
+from reporting.documents.bilan_chosen import key_figures
 from reporting.documents.bilan_source import (
     Source,
     clock,
@@ -67,16 +67,6 @@ def essential(source: Source) -> Chapter:
         targets=target_table(source) if number <= ROOM_FOR_TARGETS else None,
         recommendations=recommendations,
     )
-
-
-def chosen(source: Source) -> Chapter | None:
-    """The table of the figures that the team kept; None while nobody chose any."""
-    content = chosen_table(source)
-    if content is None:
-        return None
-    left_out = formatting.sentence_list(content.pop("left_out"))
-    anchor, title = content.pop("anchor"), content.pop("title")
-    return chapter("chosen", anchor, title, title, left_out=left_out, **content)
 
 
 def _short_quote(source: Source) -> dict[str, str] | None:

@@ -13,15 +13,8 @@ from reporting.documents import bilan_chapters
 from reporting.documents.bilan_annexes import annexes
 from reporting.documents.bilan_changes import version_chapter
 from reporting.documents.bilan_chapters import Chapter
-from reporting.documents.bilan_sections import (
-    ESSENTIAL,
-    SECTIONS,
-    SHEETS,
-    Plan,
-    Planned,
-    frozen_plan,
-    paragraphs,
-)
+from reporting.documents.bilan_questions import questions
+from reporting.documents.bilan_sections import ESSENTIAL, SECTIONS, SHEETS, Plan, Planned, frozen_plan, paragraphs
 from reporting.documents.bilan_sheets import sheets
 from reporting.documents.bilan_source import Source, printable
 from reporting.documents.stamp import Stamp, verify_url
@@ -41,7 +34,7 @@ def bilan_html(*, snapshot: dict[str, Any], stamp: Stamp, only: str = "") -> tup
     pages = {
         "essential": essential,
         "changes": version_chapter(stamp.changes) if stamp.changes else None,
-        "chapters": [chapter for chapter in body if not chapter["absent"]],
+        "chapters": [*(chapter for chapter in body if not chapter["absent"]), *questions(source)],
         "absent": [chapter for chapter in (*body, *joined) if chapter["absent"]],
         "laureates": laureates,
         "annexes": [chapter for chapter in joined if not chapter["absent"]],

@@ -8,8 +8,19 @@ from ess_platform.common import formatting
 from ess_platform.common.formatting import count
 from reporting.documents import bilan_sentences as say
 from reporting.documents.bilan_chapters import Chapter, absent, chapter
+from reporting.documents.bilan_chosen import chosen_table
 from reporting.documents.bilan_source import Source, clock, day, long_day, of, rate, shortened, table
 from reporting.documents.figures_view import exact
+
+
+def chosen(source: Source) -> Chapter | None:
+    """The table of the figures that the team kept; None while nobody chose any."""
+    content = chosen_table(source)
+    if content is None:
+        return None
+    left_out = formatting.sentence_list(content.pop("left_out"))
+    anchor, title = content.pop("anchor"), content.pop("title")
+    return chapter("chosen", anchor, title, title, left_out=left_out, **content)
 
 
 def participation(source: Source) -> Chapter:

@@ -91,7 +91,7 @@ SECTIONS = (
         "chiffres",
         "Les chiffres de ce bilan",
         "Le tableau des chiffres retenus par l’équipe ; rien tant qu’elle n’en a choisi aucun.",
-        build=bilan_chapters.chosen,
+        build=bilan_results.chosen,
         has_title=False,
         has_text=False,
     ),

@@ -13,11 +13,14 @@ from reporting.enums import BilanKind
 from reporting.figures import FIGURES, compute_figures
 from reporting.figures.base import plain
 from reporting.figures.provenance import provenance
+from reporting.figures.published import published_rows
 from reporting.models import Bilan
 from reporting.selectors.bilan_figures import chosen_of
 from reporting.selectors.bilan_people import cooperation_rows, laureate_sheets, sponsor_rows, strategy_rows
 from reporting.selectors.bilan_sessions import attendance_matrix, session_rows
+from reporting.selectors.figure_question import printed_questions
 
+BY_FIGURE = ("figures", "provenance", "figure_rows")
 SCHEMA = 2  # 1 had no sections: a text was a field of the bilan
 
 
@@ -43,9 +46,7 @@ def assembled(facts: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
         if row["code"] in figures
     ]
     kept = FIGURES.keys() | {row["code"] for row in chosen} if chosen else figures.keys()
-    only = {
-        name: {code: item for code, item in facts[name].items() if code in kept} for name in ("figures", "provenance")
-    }
+    only = {name: {code: item for code, item in facts[name].items() if code in kept} for name in BY_FIGURE}
     return facts | words | only | {"chosen": chosen, "explanations": explanations}
 
 
@@ -87,6 +88,8 @@ def bilan_facts(cohort: Cohort) -> dict[str, Any]:
         "cohort": _cohort(cohort),
         "figures": figures.to_json(),
         "provenance": provenance(complete, figures),
+        "figure_rows": published_rows(complete),
+        "questions": printed_questions(cohort),
         "targets": _targets(cohort),
         "declared": _declared(cohort, figures),
         "milestones": _milestones(cohort),

@@ -19,7 +19,7 @@ from reporting.models import BilanVersion
 
 SCHEMA = 1
 # What « L’essentiel » reads of the content of a bilan.
-KEPT = ("cohort", "bilan", "figures", "targets", "sessions", "testimonials", "laureates")
+KEPT = ("cohort", "bilan", "figures", "chosen", "targets", "sessions", "testimonials", "laureates")
 
 
 def elected_summary_snapshot(*, cohort: Cohort) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def elected_summary_snapshot(*, cohort: Cohort) -> dict[str, Any]:
     version = versions.order_by("-published_at").first()
     bilan = cohort.bilans.filter(kind=BilanKind.CLOSING).first()
     content = version.snapshot if version else bilan_snapshot(cohort=cohort, bilan=bilan)
-    kept = {key: content[key] for key in KEPT}
+    kept = {key: content[key] for key in KEPT if key in content}
     return kept | {
         "schema": SCHEMA,
         # Of the sheets of laureates, this page only counts the steps of their implantations.

@@ -8,7 +8,7 @@ from laureates.enums import Moment
 from reporting.selectors.facts import CohortFacts
 
 from .base import Detail, Figure, FigureResult, SourceRow
-from .kinds import Aggregation, Chapter, Nature, Origin, Population
+from .kinds import Aggregation, Chapter, Nature, Origin, Population, PublishedRows
 from .numbers import json_float, percent_places, percentage, total
 from .rows import SCOPE_ALL, laureate_row, sentences, session_row, unrecorded_note
 
@@ -229,6 +229,7 @@ K07 = Figure(
     additive="sum",
     row_label="Séquence",
     row_value_label="Heures",
+    published_rows=PublishedRows.NAMED,
 )
 K08 = Figure(
     code="K08",
@@ -262,6 +263,7 @@ K08 = Figure(
     row_value_label="Demi-journées présentes",
     row_columns=("Attendues", "Taux"),
     render=lambda result: percent(result.value, percent_places(result.denominator)),
+    published_rows=PublishedRows.NAMED,
 )
 K09 = Figure(
     code="K09",
@@ -286,6 +288,7 @@ K09 = Figure(
     row_label="Lauréat",
     row_value_label="Taux propre, en %",
     row_columns=("Présentes", "Attendues"),
+    published_rows=PublishedRows.NAMED,
 )
 K10 = Figure(
     code="K10",
@@ -311,4 +314,5 @@ K10 = Figure(
     row_value_label="Validées",
     row_columns=("Attendues",),
     render=_reports_display,
+    published_rows=PublishedRows.NAMED,
 )

@@ -14,11 +14,16 @@ from django.urls import reverse
 from ess_platform.common import formatting
 from reporting.selectors.facts import CohortFacts
 
-from .kinds import Aggregation, Chapter, Nature, Origin, Population
+from .kinds import Aggregation, Chapter, Nature, Origin, Population, PublishedRows
 from .numbers import Value, plain, show
 
 MASK_UNDER = 5  # D2: « n < 5 → masqué hors de l'équipe »
 MASKED = "masqué (moins de 5)"
+
+
+def cell_text(value: Decimal | int | str | None) -> str:
+    """A cell of the rows behind a figure: numbers in French, texts as they are, unknown said."""
+    return value if isinstance(value, str) else formatting.number(value)
 
 
 @dataclass(frozen=True)
@@ -154,6 +159,7 @@ class Figure:
     row_value_label: str = "Valeur"
     row_columns: tuple[str, ...] = ()
     render: Callable[[FigureResult], str] | None = field(default=None, repr=False)
+    published_rows: PublishedRows = PublishedRows.NONE
 
     def result(self, facts: CohortFacts) -> FigureResult:
         """Compute, and mark what must be masked outside the team."""

@@ -8,7 +8,7 @@ from reporting.selectors.facts import CohortFacts
 from reporting.selectors.facts_resources import BudgetFact
 
 from .base import Detail, Figure, FigureResult, SourceRow
-from .kinds import Aggregation, Chapter, Nature, Origin, Population
+from .kinds import Aggregation, Chapter, Nature, Origin, Population, PublishedRows
 from .numbers import json_amount, json_float, percentage, ratio, total
 
 
@@ -134,4 +134,5 @@ K25 = Figure(
     row_value_label="Réalisé",
     row_columns=("Sens", "Compte", "Prévu"),
     render=_display,
+    published_rows=PublishedRows.NAMED,
 )

@@ -7,7 +7,7 @@ from reporting.selectors.facts import CohortFacts
 from reporting.selectors.facts_journeys import CooperationFact
 
 from .base import Detail, Figure, FigureResult, SourceRow
-from .kinds import Aggregation, Chapter, Nature, Origin, Population
+from .kinds import Aggregation, Chapter, Nature, Origin, Population, PublishedRows
 
 NAMED_AT = 4  # the laureates with exactly four cooperations are listed (precision 6)
 
@@ -107,4 +107,5 @@ K18 = Figure(
     row_label="Lauréat",
     row_value_label="État",
     row_columns=("Avec",),
+    published_rows=PublishedRows.NAMED,
 )

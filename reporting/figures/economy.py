@@ -7,7 +7,7 @@ from ess_platform.common.formatting import decimal, with_unit
 from reporting.selectors.facts import CohortFacts
 
 from .base import Detail, Figure, FigureResult
-from .kinds import Aggregation, Chapter, Nature, Origin, Population
+from .kinds import Aggregation, Chapter, Nature, Origin, Population, PublishedRows
 from .numbers import json_amount, json_float, json_int, percentage, total
 from .paired import Pair, last_value_sum, pair_rows, pairs
 from .rows import SCOPE_PAIRED, paired_note
@@ -120,6 +120,7 @@ K13 = Figure(
     row_label="Lauréat",
     row_value_label="Variation",
     row_columns=("Entrée", "Sortie"),
+    published_rows=PublishedRows.ANONYMOUS,
 )
 K14 = Figure(
     code="K14",
@@ -145,6 +146,7 @@ K14 = Figure(
     row_value_label="Variation",
     row_columns=("Entrée", "Sortie"),
     render=_accompanied_display,
+    published_rows=PublishedRows.ANONYMOUS,
 )
 K15 = Figure(
     code="K15",
@@ -175,6 +177,7 @@ K15 = Figure(
     row_label="Lauréat",
     row_value_label="Variation, en €",
     row_columns=("Entrée", "Sortie"),
+    published_rows=PublishedRows.ANONYMOUS,
 )
 K20 = Figure(
     code="K20",
@@ -197,4 +200,5 @@ K20 = Figure(
     additive="sum",
     row_label="Lauréat",
     row_value_label="Salariés formés",
+    published_rows=PublishedRows.ANONYMOUS,
 )

@@ -3,7 +3,7 @@
 from functools import partial
 
 from .base import Figure
-from .kinds import Aggregation, Chapter, Nature, Origin, Population
+from .kinds import Aggregation, Chapter, Nature, Origin, Population, PublishedRows
 from .numbers import json_float
 from .paired import last_value_sum
 from .rows import SCOPE_PAIRED
@@ -29,4 +29,5 @@ K21 = Figure(
     additive="sum",
     row_label="Lauréat",
     row_value_label="Tonnes par an",
+    published_rows=PublishedRows.ANONYMOUS,
 )

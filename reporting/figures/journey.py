@@ -9,7 +9,7 @@ from reporting.selectors.facts_sessions import SessionFact
 from sessions.enums import SpeakerKind
 
 from .base import Detail, Figure, FigureResult
-from .kinds import Aggregation, Chapter, Nature, Origin, Population
+from .kinds import Aggregation, Chapter, Nature, Origin, Population, PublishedRows
 from .numbers import json_float, total
 from .rows import SCOPE_SESSIONS, half_day_label, session_row
 
@@ -104,6 +104,7 @@ K02 = Figure(
     additive="count",
     row_label="Séquence",
     row_value_label="Compte pour",
+    published_rows=PublishedRows.NAMED,
 )
 K03 = Figure(
     code="K03",
@@ -127,6 +128,7 @@ K03 = Figure(
     additive="count",
     row_label="Intervention",
     row_value_label="Compte pour",
+    published_rows=PublishedRows.NAMED,
 )
 K05 = Figure(
     code="K05",
@@ -149,6 +151,7 @@ K05 = Figure(
     additive="count",
     row_label="Site",
     row_value_label="Visites",
+    published_rows=PublishedRows.NAMED,
 )
 K06 = Figure(
     code="K06",
@@ -171,4 +174,5 @@ K06 = Figure(
     additive="sum",
     row_label="Demi-journée",
     row_value_label="Heures",
+    published_rows=PublishedRows.NAMED,
 )

@@ -114,3 +114,11 @@ class Chapter(StrEnum):
             "budget": "Budget",
             "propres": "Chiffres propres à la promotion",
         }[self.value]
+
+
+class PublishedRows(StrEnum):
+    """Which rows of a figure a funder opens: as they are, without who they are about, or none (the default)."""
+
+    NAMED = "named"
+    ANONYMOUS = "anonymous"
+    NONE = "none"

@@ -8,7 +8,7 @@ from laureates.enums import Moment
 from reporting.selectors.facts import CohortFacts
 
 from .base import Detail, Figure, FigureResult
-from .kinds import Aggregation, Chapter, Nature, Origin, Population
+from .kinds import Aggregation, Chapter, Nature, Origin, Population, PublishedRows
 from .numbers import json_amount, json_float, json_int, percent_places, percentage, total
 from .paired import last_value_sum, last_values
 from .rows import SCOPE_PAIRED, laureate_row, paired_note
@@ -152,6 +152,7 @@ K16 = Figure(
     row_value_label="Financements",
     row_columns=("Investissements",),
     render=_funding_display,
+    published_rows=PublishedRows.ANONYMOUS,
 )
 K17 = Figure(
     code="K17",
@@ -178,6 +179,7 @@ K17 = Figure(
     row_value_label="Réponses",
     row_columns=("Gagnés", "Perdus", "En attente"),
     render=_tenders_display,
+    published_rows=PublishedRows.ANONYMOUS,
 )
 K19 = Figure(
     code="K19",
@@ -200,4 +202,5 @@ K19 = Figure(
     additive="sum",
     row_label="Lauréat",
     row_value_label="Contrats",
+    published_rows=PublishedRows.ANONYMOUS,
 )

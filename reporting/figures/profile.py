@@ -8,7 +8,7 @@ from laureates.enums import LaureateStatus
 from reporting.selectors.facts import CohortFacts, LaureateFact, ListItem
 
 from .base import Detail, Figure, FigureResult
-from .kinds import Aggregation, Chapter, Nature, Origin, Population
+from .kinds import Aggregation, Chapter, Nature, Origin, Population, PublishedRows
 from .rows import laureate_row
 
 OUT_OF_SCOPE = (
@@ -113,6 +113,7 @@ K01 = Figure(
     additive="count",
     row_label="Lauréat",
     row_value_label="Compte pour",
+    published_rows=PublishedRows.NAMED,
 )
 K23 = Figure(
     code="K23",
@@ -136,4 +137,5 @@ K23 = Figure(
     row_label="Lauréat",
     row_value_label="Filière",
     row_columns=("Forme juridique", "Département"),
+    published_rows=PublishedRows.NAMED,
 )

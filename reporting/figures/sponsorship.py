@@ -5,7 +5,7 @@ from decimal import Decimal
 from reporting.selectors.facts import CohortFacts
 
 from .base import Detail, Figure, FigureResult, SourceRow
-from .kinds import Aggregation, Chapter, Nature, Origin, Population
+from .kinds import Aggregation, Chapter, Nature, Origin, Population, PublishedRows
 from .numbers import json_float
 
 SCOPE = "Parrainages des lauréats actifs ou ayant terminé leur parcours."
@@ -102,6 +102,7 @@ K04 = Figure(
     additive="count",
     row_label="Organisation",
     row_value_label="Parrainages",
+    published_rows=PublishedRows.NAMED,
 )
 K24 = Figure(
     code="K24",

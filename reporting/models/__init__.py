@@ -12,12 +12,16 @@ __all__ = [
     "ControlExplanation",
     "Document",
     "DocumentContent",
+    "FigureQuestion",
     "Job",
     "JobPiece",
     "Monograph",
     "OwnFigure",
+    "VersionReading",
 ]
 from .monograph import Monograph
 from .piece import JobPiece
+from .question import FigureQuestion
+from .reading import VersionReading
 from .review import BilanReview, ControlExplanation
 from .section import BilanSection

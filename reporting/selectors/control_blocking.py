@@ -8,6 +8,7 @@ from ess_platform.common import formatting
 from ess_platform.common.formatting import NBSP, rounded
 from programmes.enums import BudgetNature, BudgetSide, TestimonialConsent
 from programmes.models import BudgetLine
+from reporting.documents.bilan_snapshot import plan_of_bilan
 from reporting.selectors.control_base import ControlFacts, Finding, Subject
 from sessions.enums import COUNTED_SESSION_STATUSES, AttendanceStatus, SessionKind, SessionStatus
 from sessions.models import Attendance, HalfDay, SupportSession
@@ -25,12 +26,6 @@ KEY_CODES = ("K01", "K02", "K03", "K04", "K05")
 UNFINISHED = re.compile(
     r"\bà (?:compléter|rédiger)\b|\bTODO\b|\bTBD\b|\bXXX+\b|\blorem ipsum\b|\[\s*\]|\?\?\?",
     re.IGNORECASE,
-)
-TEXTS = (
-    ("title", "Titre"),
-    ("introduction", "Mot d’introduction"),
-    ("limits", "Limites"),
-    ("recommendations", "Recommandations"),
 )
 
 
@@ -146,10 +141,14 @@ def declared(facts: ControlFacts) -> Finding | None:
 
 def draft_text(facts: ControlFacts) -> Finding | None:
     """No text of the bilan still holds « à compléter », « XXX », « […] » and the like."""
-    found = []
-    for name, label in TEXTS:
-        for mark in dict.fromkeys(UNFINISHED.findall(getattr(facts.bilan, name))):
-            found.append(f"{label}{NBSP}: «{NBSP}{mark}{NBSP}»")
+    texts = [("Titre", facts.bilan.title)]
+    for planned in plan_of_bilan(facts.bilan):
+        texts += [(planned.section.title, text) for text in (planned.title, planned.text) if planned.is_on]
+    found = [
+        f"{label}{NBSP}: «{NBSP}{mark}{NBSP}»"
+        for label, text in texts
+        for mark in dict.fromkeys(UNFINISHED.findall(text))
+    ]
     if found:
         words = formatting.count(len(found), "passage inachevé", "passages inachevés")
         url = facts.url("reporting:bilan_detail", public_id=facts.bilan.public_id)

@@ -26,6 +26,7 @@ from reporting.selectors.dashboard_tasks import (
     invitation_tasks,
     mail_tasks,
     people_tasks,
+    question_tasks,
     quote_tasks,
     risk_tasks,
     session_tasks,
@@ -104,7 +105,10 @@ def _tasks(board: Dashboard, cohorts: list[Cohort], today: datetime.date, *, is_
     parts = (
         (FORMS, lambda: review_tasks(board.cards)),
         (UNSENT_FORMS, lambda: unsent_tasks(board.cards, today) if is_counted else []),
-        (SMALL, lambda: [*mail_tasks(cohorts, waiting), *action_tasks(cohorts, waiting)]),
+        (
+            SMALL,
+            lambda: [*mail_tasks(cohorts, waiting), *question_tasks(cohorts, waiting), *action_tasks(cohorts, waiting)],
+        ),
         (PEOPLE, lambda: people_tasks(cohorts, today)),
         (SMALL, lambda: risk_tasks(cohorts, today)),
         (RECORDS, lambda: session_tasks(cohorts, today)),

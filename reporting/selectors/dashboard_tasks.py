@@ -19,8 +19,8 @@ from laureates.selectors.staff_tasks import StaffTask, staff_tasks
 from laureates.selectors.support_plan import PLAN_LATE, late_actions
 from programmes.enums import CohortStatus, TestimonialConsent
 from programmes.models import Cohort, Testimonial
-from reporting.enums import BilanKind, BilanStatus
-from reporting.models import Bilan, BilanVersion
+from reporting.enums import BilanKind, BilanStatus, QuestionState
+from reporting.models import Bilan, BilanVersion, FigureQuestion
 from reporting.selectors.risks import ABSENT, ABSENT_SESSIONS, QUIET, at_risk
 from sessions.enums import AttendanceStatus, SessionStatus
 from sessions.models import Attendance, SupportSession
@@ -215,21 +215,23 @@ def risk_url(cohort: Cohort, risk: str) -> str:
 
 
 NOTHING = Value("")
-MAIL, ACTION, INVITATION, QUOTE = "mail", "action", "invitation", "quote"
+MAIL, ACTION, INVITATION, QUOTE, QUESTION = "mail", "action", "invitation", "quote", "question"
 
 
 def waiting_in(cohorts: list[Cohort], today: datetime.date) -> Waiting:
-    """Mails to check, late actions, invitations asked again, quotes without an agreement: one query."""
+    """Mails to check, questions, late actions, invitations asked again, quotes without an agreement: one query."""
     running = [cohort for cohort in cohorts if cohort.status == CohortStatus.RUNNING]
     mails = OutgoingMail.objects.filter(scope__in=[cohort.slug for cohort in cohorts], state=MailState.UNCERTAIN)
     actions = late_actions(cohorts=running, today=today)
     people = people_asking_again(cohorts=cohorts, today=today)
     quotes = Testimonial.objects.filter(cohort__in=cohorts, consent=TestimonialConsent.PENDING)
+    questions = FigureQuestion.objects.filter(version__bilan__cohort__in=cohorts, state=QuestionState.ASKED)
     laureate, name = "laureate__organisation__name", Concat("person__first_name", Value(" "), "person__last_name")
     rows = _rows(mails, MAIL, "scope").union(
         _rows(actions, ACTION, "laureate__cohort__slug", name=F(laureate), rank=F("due_on")),
         _rows(people, INVITATION, "laureate__cohort__slug", name=name, rank=F("person__sort_name")),
         _rows(quotes, QUOTE, "cohort__slug"),
+        _rows(questions, QUESTION, "version__bilan__cohort__slug", name=F("figure_code"), rank=F("created_at")),
         all=True,
     )
     found: dict[tuple[str, str], list[str]] = {}
@@ -323,6 +325,23 @@ def invitation_tasks(cohorts: list[Cohort], waiting: Waiting) -> list[Task]:
         )
         for cohort in cohorts
         if (names := waiting.of(INVITATION, cohort))
+    ]
+
+
+def question_tasks(cohorts: list[Cohort], waiting: Waiting) -> list[Task]:
+    """Questions of the funders about published figures."""
+    return [
+        Task(
+            text=f"{formatting.count(len(codes), 'question')} de financeur à traiter",
+            cohort=cohort.name,
+            url=reverse("reporting:question_list", kwargs={"slug": cohort.slug}),
+            action="Répondre",
+            tone="river",
+            icon="question-circle",
+            names=_some(list(dict.fromkeys(codes))),
+        )
+        for cohort in cohorts
+        if (codes := waiting.of(QUESTION, cohort))
     ]
 
 

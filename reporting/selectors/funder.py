@@ -1,16 +1,19 @@
 """What a funder reads: the promotions it funds, each with its published bilan and nothing else."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
 
+from ess_platform.accounts.enums import Role
+from ess_platform.accounts.models import Membership
 from ess_platform.common import formatting
-from programmes.models import Cohort, Target
+from programmes.models import Cohort, Funding, Target
 from reporting.enums import PUBLIC_STATUSES, BilanStatus
 from reporting.models import Bilan, BilanVersion
+from reporting.selectors.overview import TimelineItem, timeline_of
 
 HEADLINE_CODES = ("K01", "K02", "K03", "K04", "K05")
 
@@ -73,6 +76,18 @@ def published_history(cohort: Cohort) -> list[BilanVersion]:
         .select_related("bilan")
         .order_by("-published_at", "-pk")
     )
+
+
+def funded_timeline(cohort: Cohort, today: datetime.date) -> list[TimelineItem]:
+    """The dates of the promotion, without the way to the team's pages. Two queries."""
+    return [replace(item, url="") for item in timeline_of(cohort=cohort, today=today)]
+
+
+def own_fundings(user, cohort: Cohort, today: datetime.date) -> list[Funding]:
+    """What the organisations of the user fund of a promotion: perimeter, convention, dates. One query."""
+    own = Membership.objects.active(today).filter(user=user, role=Role.FUNDER).values("organisation")
+    rows = Funding.objects.active(today).filter(cohort=cohort, funder__in=own)
+    return list(rows.select_related("funder").order_by("funder__sort_name", "pk"))
 
 
 def target_lines(*, targets: list[Target], figures: dict[str, Any]) -> list[TargetLine]:

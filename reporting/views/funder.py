@@ -1,22 +1,22 @@
-"""The funder's space: what is funded, the published bilan of each promotion, its laureates one by one."""
+"""The funder's space: what is funded, one promotion at a glance, its laureates one by one."""
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.views.generic import ListView, TemplateView
 
 from ess_platform.accounts.enums import Space
 from ess_platform.accounts.views.space import SpacePageMixin
-from programmes.models import Cohort
-from reporting.selectors.bilan import published_version
 from reporting.selectors.funder import (
     funded_cohorts,
+    funded_timeline,
     headline_figures,
+    own_fundings,
     publication_promise,
     published_history,
     target_lines,
 )
 from reporting.selectors.funder_laureate import funded_laureates, funder_laureate_sheet, funder_rows
+from reporting.views.funder_base import FundedCohortMixin, PublishedBilanMixin
 
 
 class FunderHomeView(SpacePageMixin, TemplateView):
@@ -28,44 +28,31 @@ class FunderHomeView(SpacePageMixin, TemplateView):
         return super().get_context_data(funded=funded_cohorts(self.request.user, timezone.localdate()), **kwargs)
 
 
-class FunderCohortView(TemplateView):
-    """One funded promotion: five figures, targets, the PDF. Nothing but published content."""
+class FunderCohortView(PublishedBilanMixin, TemplateView):
+    """One funded promotion: five figures, targets, dates, the documents published, whom to ask."""
 
     template_name = "reporting/funder_cohort.html"
+    tab = "funder_cohort"
 
-    def get_context_data(self, slug, **kwargs):
-        funded = Cohort.objects.funded_for(self.request.user).select_related("programme__operator")
-        cohort = get_object_or_404(funded, slug=slug)
-        version = published_version(user=self.request.user, cohort=cohort)
-        snapshot = version.snapshot if version else {}
-        figures = snapshot.get("figures", {})
+    def get_context_data(self, **kwargs):
+        cohort, today = self.funded_cohort, timezone.localdate()
+        figures = self.snapshot.get("figures", {})
         return super().get_context_data(
-            funded_cohort=cohort,
-            version=version,
-            headline=headline_figures(snapshot),
+            headline=headline_figures(self.snapshot),
             targets=target_lines(targets=list(cohort.targets.all()), figures=figures),
-            figures=figures.values(),
-            declared=[row for row in snapshot.get("declared", []) if row["explanation"]],
+            documents=[version for version in self.editions if version.bilan.cohort_id == cohort.pk],
             history=published_history(cohort),
-            promise=publication_promise(cohort, timezone.localdate()),
+            timeline=funded_timeline(cohort, today),
+            fundings=own_fundings(self.request.user, cohort, today),
+            promise=publication_promise(cohort, today),
             team=cohort.team.select_related("user__person"),
             **kwargs,
         )
 
 
-class FundedCohortMixin:
-    """Load `self.funded_cohort`, funded today for the person, or 404."""
-
-    @cached_property
-    def funded_cohort(self) -> Cohort:
-        return get_object_or_404(Cohort.objects.funded_for(self.request.user), slug=self.kwargs["slug"])
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(funded_cohort=self.funded_cohort, **kwargs)
-
-
 class FunderLaureateListView(FundedCohortMixin, ListView):
     template_name = "reporting/funder_laureate_list.html"
+    tab = "funder_laureate_list"
     context_object_name = "laureates"
     paginate_by = 25
 
@@ -77,6 +64,7 @@ class FunderLaureateView(FundedCohortMixin, TemplateView):
     """One laureate: what its own page « Ce que voit la Région » shows, and nothing else."""
 
     template_name = "reporting/funder_laureate.html"
+    tab = "funder_laureate_list"
 
     def get_context_data(self, slug, laureate_slug, **kwargs):
         visible = funded_laureates(self.request.user).filter(cohort=self.funded_cohort)

@@ -8,11 +8,11 @@ from django.views.generic import TemplateView
 
 from ess_platform.accounts.enums import Space
 from ess_platform.accounts.views.space import SpacePageMixin
-from ess_platform.common import formatting
 from programmes.selectors.target import declared_of
 from programmes.views.base import TeamCohortMixin
 from programmes.views.cohort import TEAM_SPACE_ONLY
 from reporting.figures import compute_figures
+from reporting.figures.base import cell_text
 from reporting.figures.kinds import Chapter
 from reporting.selectors.checklist import checklist_of
 from reporting.selectors.dashboard import dashboard_of
@@ -72,11 +72,6 @@ class FigureListView(TeamCohortMixin, TemplateView):
             for chapter in Chapter
         ]
         return super().get_context_data(chapters=[pair for pair in chapters if pair[1]], **kwargs)
-
-
-def cell_text(value) -> str:
-    """A cell of the rows behind a figure: numbers in French, texts as they are, unknown said."""
-    return value if isinstance(value, str) else formatting.number(value)
 
 
 class FigureDetailView(TeamCohortMixin, TemplateView):

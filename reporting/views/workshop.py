@@ -18,9 +18,11 @@ from reporting.documents.bilan_draft import Draft, draft_of
 from reporting.documents.bilan_html import bilan_html
 from reporting.documents.bilan_sections import BY_KEY, ESSENTIAL, Section, frozen_plan
 from reporting.documents.stamp import Stamp
+from reporting.enums import BilanStatus
 from reporting.forms import BilanPlanForm, SectionForm
 from reporting.models import BilanSection
 from reporting.selectors.readiness import readiness_of
+from reporting.selectors.version_reading import readings_of
 from reporting.selectors.workshop import Board, board_of
 from reporting.services.section import TextConflict, Typed, bilan_plan_save, section_write, text_digest
 from reporting.views.bilan import BilanMixin, bilan_url
@@ -73,6 +75,7 @@ class WorkshopMixin(SectionMixin):
             kwargs["plan_form"] = BilanPlanForm(initial={"version": self.bilan.version, "title": self.bilan.title})
         kwargs.setdefault("on", [line.key for line in self.board.lines if line.planned.is_on])
         controls, readiness = readiness_of(self.bilan, self.today)
+        versions = list(self.bilan.versions.defer("snapshot").select_related("document", "published_by__person"))
         return super().get_context_data(
             board=self.board,
             controls=controls,
@@ -80,7 +83,9 @@ class WorkshopMixin(SectionMixin):
             draft=self.draft,
             stored=stored,
             seen={"title": text_digest(stored.title), "text": text_digest(stored.text)},
-            versions=self.bilan.versions.defer("snapshot").select_related("document", "published_by__person"),
+            versions=versions,
+            readings=readings_of(self.bilan),
+            has_published=any(version.status == BilanStatus.PUBLISHED for version in versions),
             **kwargs,
         )
 

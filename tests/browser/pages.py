@@ -112,6 +112,9 @@ PAGES = {
     "region.demo": [
         "/financeur/",
         "/financeur/industries-engagees-2025/",
+        "/financeur/industries-engagees-2025/resultats/",
+        "/financeur/industries-engagees-2025/pieces/",
+        "/financeur/industries-engagees-2025/comparer/",
         "/financeur/industries-engagees-2025/laureats/",
         "/financeur/industries-engagees-2025/laureats/atelier-rebrode/",
         "/cette-page-n-existe-pas/",
@@ -206,6 +209,7 @@ PAGES = {
         f"{CLOSED}parametres/jalons/",
         f"{CLOSED}parametres/jalons/ajouter/",
         f"{CLOSED}parametres/jalons/MILESTONE/supprimer/",
+        f"{CLOSED}bilans/questions/",
         f"{CLOSED}parametres/financeurs/",
         f"{CLOSED}parametres/financeurs/ajouter/",
         f"{CLOSED}parametres/financeurs/FUNDING/acces/",

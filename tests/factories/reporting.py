@@ -4,15 +4,17 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from ess_platform.accounts.enums import Role
 from laureates.enums import Moment
 from reporting.digests import verification_code
-from reporting.enums import LOT, REPORT_COPY, RUN_SHEET, BilanStatus, JobState, MonographState
+from reporting.enums import LOT, REPORT_COPY, RUN_SHEET, BilanStatus, JobState, MonographState, QuestionState
 from reporting.models import (
     Bilan,
     BilanVersion,
     ControlExplanation,
     Document,
     DocumentContent,
+    FigureQuestion,
     Job,
     JobPiece,
     Monograph,
@@ -132,3 +134,14 @@ def make_report_copy(report, *, state=JobState.DONE, **fields) -> DocumentConten
     if state == JobState.DONE:
         make_document(job)
     return content
+
+
+def make_question(version, author, **fields) -> FigureQuestion:
+    """Asked by a person who reads for a funder; answered when `answered_by` is given."""
+    fields.setdefault("figure_code", "K01")
+    fields.setdefault("text", "Pourquoi ce nombre ?")
+    if "funder" not in fields:
+        fields["funder"] = author.memberships.get(role=Role.FUNDER).organisation
+    if "answered_by" in fields:
+        fields = {"state": QuestionState.ANSWERED, "answer": "-", "answered_at": timezone.now()} | fields
+    return FigureQuestion.objects.create(version=version, author=author, **fields)

@@ -21,14 +21,16 @@ from laureates.models import (
 from laureates.models import Tag as Word
 from programmes.enums import CohortStatus, MilestoneKind
 from programmes.models import Cohort, Milestone, SavedView, Testimonial
-from reporting.enums import LOT, RUN_SHEET, BilanKind
-from reporting.models import Bilan, Job, JobPiece
+from reporting.documents.bilan_snapshot import bilan_snapshot
+from reporting.enums import LOT, RUN_SHEET, BilanKind, BilanStatus
+from reporting.models import Bilan, FigureQuestion, Job, JobPiece
 from sessions.enums import AttendanceStatus, DayPart, SessionKind, SessionStatus
 from sessions.models import Attendance, DatePoll, HalfDay, SatisfactionResponse, SignedSheet, SupportSession
 from sponsors.enums import MeetingMode
 from sponsors.models import Sponsor, SponsorContact, SponsorMeeting, Sponsorship
 from tests.factories import make_campaign, make_cohort, make_funder_user, make_team_admin
 from tests.factories.directory import next_number
+from tests.reporting.views.builders import make_ready_version
 
 DAY = datetime.date(2025, 3, 20)
 
@@ -44,7 +46,7 @@ class Promotion:
 
 
 def promotion_of(size: int) -> Promotion:
-    """Late forms, one presence, one answer, one sponsor and one talk each; as many dates, mails, notices and views."""
+    """Late forms, a presence, an answer, a sponsor and a talk each; as many dates, mails, questions and views."""
     cohort = make_cohort()
     team, funder = make_team_admin(cohort), make_funder_user(cohort)
     campaign = make_campaign(cohort, Moment.EXIT)
@@ -52,6 +54,7 @@ def promotion_of(size: int) -> Promotion:
     _sponsors(cohort, laureates, size)
     _sessions(cohort, people, size)
     _papers(cohort, team, people, size)
+    _published(cohort, team, funder, size)
     return Promotion(cohort, team, funder, campaign)
 
 
@@ -199,4 +202,17 @@ def _papers(cohort, team, people, size: int) -> None:
             status=CohortStatus.DRAFT,
         )
         for number in others
+    )
+
+
+def _published(cohort, team, funder, size: int) -> None:
+    """A published bilan that holds every row, and the questions of its funder."""
+    snapshot = bilan_snapshot(cohort=cohort, bilan=None)
+    version = make_ready_version(cohort, actor=team, status=BilanStatus.PUBLISHED, snapshot=snapshot)
+    organisation = cohort.fundings.get().funder
+    FigureQuestion.objects.bulk_create(
+        FigureQuestion(
+            version=version, figure_code="K01", author=funder, funder=organisation, text=f"Question {rank} ?"
+        )
+        for rank in range(size)
     )

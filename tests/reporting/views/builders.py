@@ -19,8 +19,17 @@ FIGURE = {
     "formula": "Nombre de lauréats.",
     "coverage": "",
     "context": "",
+    "chapter": "promotion",
+    "scope": "Lauréats actifs ou ayant terminé leur parcours.",
+    "nature": "measured",
+    "unit": "",
     "value": 22,
     "display": "22",
+    "numerator": None,
+    "denominator": None,
+    "n": None,
+    "population": None,
+    "masked": False,
     "details": {},
 }
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 HOME = reverse("reporting:funder_home")
 HOME_QUERIES = 8  # two of them are the savepoint of the request
-COHORT_QUERIES = 10
+COHORT_QUERIES = 15
 
 
 def cohort_url(cohort):
@@ -69,7 +69,6 @@ def test_published_bilan_is_one_click_from_both_pages(funder_client, cohort):
         html = funder_client.get(url).content.decode()
         assert f'href="{download}"' in html
         assert "48" in html
-    assert "Définition du chiffre." in html
     assert version.verification_code in html
     assert version.document.sha256 in html
 
