@@ -19,9 +19,13 @@ from reporting.views.bilan import BilanMixin, bilan_url
 
 
 class ReadinessView(BilanMixin, TemplateView):
-    """« Bilan prêt à n % »: each family of things, and what each kind of people holds."""
+    """« Bilan prêt à n % »: each family of things, what each kind of people holds, and the controls.
 
-    template_name = "reporting/bilan_readiness.html"
+    The workshop asks for its summary once it is shown: the controls read much, and a text is written without them.
+    """
+
+    def get_template_names(self):
+        return ["reporting/_bilan_preparation.html" if self.request.htmx else "reporting/bilan_readiness.html"]
 
     def get_context_data(self, **kwargs):
         controls, readiness = readiness_of(self.bilan, self.today)

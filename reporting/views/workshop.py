@@ -21,7 +21,6 @@ from reporting.documents.stamp import Stamp
 from reporting.enums import BilanStatus
 from reporting.forms import BilanPlanForm, SectionForm
 from reporting.models import BilanSection
-from reporting.selectors.readiness import readiness_of
 from reporting.selectors.version_reading import readings_of
 from reporting.selectors.workshop import Board, board_of
 from reporting.services.section import TextConflict, Typed, bilan_plan_save, section_write, text_digest
@@ -74,12 +73,9 @@ class WorkshopMixin(SectionMixin):
         if "plan_form" not in kwargs:
             kwargs["plan_form"] = BilanPlanForm(initial={"version": self.bilan.version, "title": self.bilan.title})
         kwargs.setdefault("on", [line.key for line in self.board.lines if line.planned.is_on])
-        controls, readiness = readiness_of(self.bilan, self.today)
         versions = list(self.bilan.versions.defer("snapshot").select_related("document", "published_by__person"))
         return super().get_context_data(
             board=self.board,
-            controls=controls,
-            readiness=readiness,
             draft=self.draft,
             stored=stored,
             seen={"title": text_digest(stored.title), "text": text_digest(stored.text)},

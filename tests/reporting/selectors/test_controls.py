@@ -84,7 +84,7 @@ def declared_otherwise(bilan):
 
 
 def unfinished_text(bilan):
-    Bilan.objects.update(limits="Le calendrier : à compléter.")
+    bilan.sections.create(key="limites", text="Le calendrier : à compléter.")
 
 
 def no_large_group(bilan):

@@ -23,8 +23,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES = 8  # two of them are the savepoint of the request
-SHEET_QUERIES = 13
+LIST_QUERIES = 9  # two of them are the savepoint of the request
+SHEET_QUERIES = 14
 
 
 def list_url(cohort, **query):

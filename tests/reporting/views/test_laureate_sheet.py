@@ -40,7 +40,7 @@ QUERIES = {
     "progress": 11,
     "attendance": 9,
     "ties": 10,
-    "documents": 9,
+    "documents": 10,
     "journal": 12,
 }
 PAST = {"opens_on": datetime.date(2025, 6, 6), "due_on": datetime.date(2025, 6, 20)}

@@ -137,5 +137,5 @@ def test_workshop_and_preview_stay_within_their_queries(team_client, bilan, laur
         with CaptureQueriesContext(connection) as captured:
             assert team_client.get(url(bilan, name)).status_code == 200
         counts[name] = len(captured) - SAVEPOINT
-    assert counts == {"bilan_detail": 12, "bilan_preview": 6}
+    assert counts == {"bilan_detail": 15, "bilan_preview": 9}
     assert max(counts.values()) <= PAGE_BUDGET
