@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from ess_platform.common import formatting
-from ess_platform.common.spreadsheet_files import Column, Kind, write_csv, write_xlsx
+from ess_platform.common.spreadsheet_files import Column, Kind, write_xlsx
 from laureates.models import Laureate
 from programmes.models import Cohort
+from reporting.documents.figures_data import dictionary_csv, figures_csv
 from reporting.documents.packs import DICTIONARY, FIGURES, PARTICIPANTS
 from reporting.models import BilanVersion
 
@@ -32,34 +33,6 @@ PARTICIPANT_COLUMNS = (
     Column("État du parcours", lambda row: row.get_status_display()),
 )
 
-FIGURE_COLUMNS = (
-    Column("code", lambda row: row["code"]),
-    Column("chiffre", lambda row: row["name"]),
-    Column("valeur", lambda row: _exact(row["value"])),
-    Column("unite", lambda row: row["unit"]),
-    Column("tel_qu_affiche", lambda row: row["display"]),
-    Column("numerateur", lambda row: _exact(row["numerator"])),
-    Column("denominateur", lambda row: _exact(row["denominator"])),
-    Column("n", lambda row: row["n"]),
-    Column("population", lambda row: row["population"]),
-    Column("masque", lambda row: row["masked"]),
-)
-
-DICTIONARY_COLUMNS = (
-    Column("code", lambda row: row["code"]),
-    Column("chiffre", lambda row: row["name"]),
-    Column("definition", lambda row: row["definition"]),
-    Column("formule", lambda row: row["formula"]),
-    Column("perimetre", lambda row: row["scope"]),
-    Column("unite", lambda row: row["unit"]),
-    Column("base_de_calcul", lambda row: row["context"]),
-)
-
-
-def _exact(value: str | int | None):
-    """A number of the snapshot, which holds it as an exact text."""
-    return None if value is None else formatting.to_decimal(value)
-
 
 def _participants(out: BinaryIO, cohort: Cohort, version: BilanVersion | None, now: datetime.datetime) -> None:
     rows = Laureate.objects.in_scope().filter(cohort=cohort).order_by("sort_name", "pk")
@@ -80,11 +53,11 @@ def _participants(out: BinaryIO, cohort: Cohort, version: BilanVersion | None, n
 
 
 def _figures(out: BinaryIO, cohort: Cohort, version: BilanVersion | None, now: datetime.datetime) -> None:
-    write_csv(out, FIGURE_COLUMNS, version.snapshot["figures"].values())
+    out.write(figures_csv(version))
 
 
 def _dictionary(out: BinaryIO, cohort: Cohort, version: BilanVersion | None, now: datetime.datetime) -> None:
-    write_csv(out, DICTIONARY_COLUMNS, version.snapshot["figures"].values())
+    out.write(dictionary_csv(version))
 
 
 # Key of a `Data` piece → what writes it, given the file, the promotion, the published version and the moment.

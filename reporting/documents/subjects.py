@@ -46,10 +46,6 @@ class Subject:
     laureate: Laureate | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
-    def occasion(self, snapshot: dict[str, Any]) -> str:
-        """`origin` of the content frozen for this subject: asked again with nothing new, it is the same document."""
-        return f"{self.origin}:{snapshot_digest(snapshot)[:24]}"
-
 
 def participants_seen(cohort: Cohort) -> list[Subject]:
     """Once the promotion is over, each person seen in one half-day at least. Three queries.

@@ -7,7 +7,7 @@ from django.utils.http import content_disposition_header
 from django.views.generic import FormView, TemplateView, View
 
 from ess_platform.common.errors import BusinessRuleError
-from reporting.exports.figures_data import DATA_FILES
+from reporting.documents.figures_data import DATA_FILES
 from reporting.forms import QuestionForm
 from reporting.models import BilanVersion
 from reporting.selectors.figure_question import questions_about

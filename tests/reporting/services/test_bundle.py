@@ -231,7 +231,9 @@ def test_the_evidence_follows_the_published_bilan(cohort, user, render):
         "definition": "=d",
         "formula": "f",
         "scope": "s",
-        "context": "",
+        "nature": "measured",
+        "coverage": "",
+        "details": {},
     }
     snapshot = {"figures": {"K01": figure | {"code": "K01"}}}
     bilan, published = make_published_bilan(cohort, user, snapshot=snapshot)
@@ -243,7 +245,7 @@ def test_the_evidence_follows_the_published_bilan(cohort, user, render):
     scans = [name for name in files if name.startswith("04_emargements/")]
     with sheet.file.open() as stored:
         assert [files[name] for name in scans] == [stored.read()]
-    assert files["08_donnees.csv"].decode("utf-8-sig").splitlines()[1] == "K01;Lauréats;1;;1;;;1;1;non"
+    assert files["08_donnees.csv"].decode("utf-8-sig").splitlines()[1] == "K01;Lauréats;;;1;;;;1;1;non;1;mesuré;"
     assert "'=d" in files["08_dictionnaire.csv"].decode()
     with zipfile.ZipFile(io.BytesIO(files["03_participants.xlsx"])) as book:
         assert "Éclat" in book.read("xl/worksheets/sheet1.xml").decode() + str(book.namelist())
