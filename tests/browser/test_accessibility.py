@@ -64,7 +64,7 @@ def test_bilan_from_its_request_to_its_reading(visit):
     page.get_by_role("button", name="Créer le bilan").click()
     check(page)
     page.get_by_role("link", name="La promotion", exact=False).first.click()
-    expect(page.get_by_role("heading", name="5. La promotion")).to_be_visible()
+    expect(page.get_by_role("heading", name="6. La promotion")).to_be_visible()
     check(page)
     page.get_by_role("link", name="Chiffres du bilan").click()
     expect(page.get_by_role("heading", name="Chiffres du bilan")).to_be_visible()

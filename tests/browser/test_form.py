@@ -134,11 +134,12 @@ def test_two_people_on_one_form(stack, sign_in):
     conflict.get_by_role("button", name="Prendre la sienne").click()
     expect(mine.locator("#id_need")).to_have_value("Une avance de trésorerie")
 
-    hers.fill("#id_need", "Une avance de 20 000 €")
-    expect(hers.locator(STATUS)).to_contain_text("Brouillon enregistré à")
+    with hers.expect_response(lambda answer: answer.url.endswith("/reponse/")):
+        hers.fill("#id_need", "Une avance de 20 000 €")
     mine.fill("#id_need", "Un comptable à mi-temps")
     expect(conflict).to_contain_text("Une avance de 20 000 €")
-    conflict.get_by_role("button", name="Garder ma réponse").click()
+    with mine.expect_response(lambda answer: answer.url.endswith("/reponse/")):
+        conflict.get_by_role("button", name="Garder ma réponse").click()
     expect(mine.locator(STATUS)).to_contain_text("Brouillon enregistré à")
     assert stack.json(ANSWER) == "Un comptable à mi-temps"
 

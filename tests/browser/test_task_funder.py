@@ -39,9 +39,11 @@ document = Document.objects.create(
     storage_name=default_storage.save(f"documents/{{uuid.uuid4()}}.pdf", ContentFile(content)),
     sha256=file_digest(content),
 )
-BilanVersion.objects.filter(pk=version.pk).update(
-    status="published", document=document, published_at=now, published_by=actor
-)
+found = BilanVersion.objects.filter(pk=version.pk)
+found.update(document=document)
+for status in ("review", "validated"):
+    found.update(status=status)
+found.update(status="published", published_at=now, published_by=actor)
 notify_publication(version=BilanVersion.objects.get(pk=version.pk), now=now)
 """
 

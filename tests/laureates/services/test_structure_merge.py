@@ -17,14 +17,17 @@ from laureates.services.structure_merge import structure_merge
 from programmes.models import CohortPartner, Funding, Programme
 from sponsors.models import Sponsor
 from tests.factories import (
+    make_bilan,
     make_cohort,
     make_laureate,
     make_membership,
     make_organisation,
     make_participant,
     make_person,
+    make_question,
     make_team_user,
     make_user,
+    make_version,
     make_zoning,
 )
 
@@ -65,6 +68,7 @@ def name_by_every_key(organisation, cohort) -> set[tuple[str, str]]:
     OrganisationHat.objects.create(organisation=organisation, hat=Hat.HOST)
     make_person(organisation=organisation)
     Study.objects.create(reference="E1", title="Étude", commissioner=organisation, coordinator=organisation)
+    make_question(make_version(make_bilan(cohort)), make_user(), funder=organisation)
     return {
         ("laureates.Laureate", "organisation"),
         ("sponsors.Sponsor", "organisation"),
@@ -73,6 +77,7 @@ def name_by_every_key(organisation, cohort) -> set[tuple[str, str]]:
         ("directory.Person", "organisation"),
         ("directory.Study", "commissioner"),
         ("directory.Study", "coordinator"),
+        ("reporting.FigureQuestion", "funder"),
     }
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from ess_platform.accounts.models import User
 from laureates.enums import LaureateStatus
 from sessions.enums import AttendanceStatus, DayPart, RegistrationState
 from sessions.models import Registration
@@ -135,7 +136,7 @@ def test_own_dates_are_those_of_ones_enterprises(cohort):
     assert list(own_dates(participant.person.user)) == [session]
     participant.left_on = BEFORE
     participant.save()
-    assert list(own_dates(participant.person.user)) == []
+    assert list(own_dates(User.objects.get(person=participant.person))) == []
 
 
 def test_answers_are_counted_apart_from_expectations(cohort, django_assert_num_queries):
