@@ -5,7 +5,7 @@
 #   ./run.sh test      the whole suite; arguments go to pytest
 #   ./run.sh lint      style, templates, deployment checks, missing migrations
 #   ./run.sh install   the set-up alone
-#   ./run.sh bench     the benchmarks, as ratios to a limit measured in the same run
+#   ./run.sh bench     the benchmarks, as ratios to a limit measured in the same run; parts: pages, tables, bilan, chain
 #   ./run.sh manage …  any management command
 set -eu
 cd "$(dirname "$0")"

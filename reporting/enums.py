@@ -47,7 +47,9 @@ BILAN_DOCUMENTS: dict[str, str] = {BilanKind.CLOSING: "bilan-cloture", BilanKind
 # Keys of the catalogue that code names; those that the people of a laureate read when the document is about it.
 REPORT_COPY = "copie-fiche"
 SIGN_IN_SHEET = "feuille-emargement"
+SIGN_IN_RECORD = "releve-emargement"
 RUN_SHEET = "deroule-seance"
+PAPER_QUESTIONNAIRE = "fiche-satisfaction"
 PARTICIPATION = "attestation-participation"
 LAUREATE_SHEET = "fiche-laureat"
 BOOK = "book-laureats"
@@ -68,8 +70,8 @@ EXPORT_KEPT = datetime.timedelta(days=7)
 # Many files asked for at once, handed out as one archive.
 LOT = "lot"  # one document for each of its subjects: which one is in the parameters of its job
 CLOSING_PACK = "pack-cloture"
-EVIDENCE_PACK = "dossier-financeur"
-BUNDLES = (LOT, CLOSING_PACK, EVIDENCE_PACK)
+LAUREATE_PACK = "dossier-laureat"  # everything about one laureate
+BUNDLES = (LOT, CLOSING_PACK, EVIDENCE_PACK, LAUREATE_PACK)
 BUNDLE_KEPT = datetime.timedelta(days=30)
 # How long a file is handed out, by key; the others stay.
 KEPT = {EXPORT: EXPORT_KEPT, **dict.fromkeys(BUNDLES, BUNDLE_KEPT)}

@@ -1,4 +1,4 @@
-"""Mails of this app: a bilan is published, a document is ready or failed."""
+"""Mails and notices of this app: bilans, documents, questions and requests of the funders, monographs."""
 
 import datetime
 from typing import Any
@@ -8,16 +8,17 @@ from django.urls import reverse
 from ess_platform.accounts.enums import Role, Space
 from ess_platform.accounts.models import Membership
 from ess_platform.common.addresses import absolute_url
+from ess_platform.directory.models import Organisation
 from ess_platform.notifications.notice_kinds import NoticeKind, register_notice_kind
 from ess_platform.notifications.reminder_kinds import ReminderKind, register_reminder_kind
 from ess_platform.notifications.services import mail_enqueue, notices_write
 from programmes.models import Funding
 from programmes.selectors.scope import cohort_team
 from reporting.documents.catalogue import DOCUMENTS
-from reporting.documents.packs import pack_of
-from reporting.enums import BUNDLES, EXPORT
+from reporting.documents.packs import archive_title
+from reporting.enums import BUNDLES, EVIDENCE_PACK, EXPORT
 from reporting.export_kinds import export_kind
-from reporting.models import BilanReview, BilanVersion, FigureQuestion, Job, JobPiece
+from reporting.models import BilanReview, BilanVersion, FigureQuestion, Job, JobPiece, Monograph
 from reporting.selectors.asking import Asking
 from reporting.selectors.version_changes import changes_of
 
@@ -29,6 +30,11 @@ KINDS = (
     NoticeKind("job.done", "Document prêt", (Space.TEAM,), "file-earmark-text", in_digest=True),
     NoticeKind("question.asked", "Question d’un financeur", (Space.TEAM,), "question-circle"),
     NoticeKind("question.answered", "Réponse de l’équipe", (Space.FUNDER,), "chat-quote"),
+    NoticeKind("evidence.asked", "Dossier complet demandé", (Space.TEAM,), "archive"),
+    NoticeKind("evidence.ready", "Dossier complet prêt", (Space.FUNDER,), "archive"),
+    NoticeKind("bilan.published", "Bilan publié", (Space.FUNDER,), "file-earmark-text"),
+    NoticeKind("monograph.proposed", "Monographie à valider", (Space.LAUREATE,), "file-earmark-text"),
+    NoticeKind("monograph.answered", "Réponse à une monographie", (Space.TEAM,), "chat-quote"),
 )
 REVIEW_TEXTS = {
     "bilan.review_asked": "{who} vous demande de relire «\u00a0{title}\u00a0», version {number}.",
@@ -53,7 +59,7 @@ def funder_memberships(cohort, today: datetime.date):
 
 
 def notify_publication(*, version: BilanVersion, now: datetime.datetime) -> None:
-    """Write one mail per person of each funder: the five figures in the mail, a link to the PDF (M16, M17)."""
+    """Tell each person of each funder: a notice, and a mail with the five figures and a link to the PDF (M16, M17)."""
     cohort, bilan = version.bilan.cohort, version.bilan
     figures = version.snapshot.get("figures", {})
     file = reverse("reporting:funder_bilan", kwargs={"slug": cohort.slug, "public_id": bilan.public_id})
@@ -70,7 +76,17 @@ def notify_publication(*, version: BilanVersion, now: datetime.datetime) -> None
     }
     fundings = {row.funder_id: row for row in Funding.objects.active(now.date()).filter(cohort=cohort)}
     sender = version.published_by.email if version.published_by else ""
-    for membership in funder_memberships(cohort, now.date()):
+    memberships = funder_memberships(cohort, now.date())
+    notices_write(
+        users=[membership.user for membership in memberships],
+        kind="bilan.published",
+        text=f"«\u00a0{bilan.title}\u00a0», version {version.number}, est publié.",
+        url=reverse("reporting:funder_cohort", kwargs={"slug": cohort.slug}),
+        scope=cohort.slug,
+        dedup_key=f"bilan.published:{version.public_id}",
+        now=now,
+    )
+    for membership in memberships:
         mail_enqueue(
             dedup_key=f"bilan-published:{version.public_id}:{membership.user_id}",
             kind="M17" if context["changes"] else "M16",
@@ -127,7 +143,10 @@ def missing_words(asking: Asking, cohort, link: str) -> dict[str, Any]:
 
 def notify_done(*, job: Job, now: datetime.datetime) -> None:
     """Tell the requester that a file is ready: a notice for the PDF of a bilan; with a mail (M23), whatever the file,
-    when it took longer than a minute. A piece of an archive is told with it."""
+    when it took longer than a minute. A piece of an archive is told with it. The evidence for the funders is theirs
+    as soon as it is made: they are told too."""
+    if job.document_key == EVIDENCE_PACK and job.bilan_version is not None:
+        _notify_evidence(job, now)
     path, name = page_of(job), name_of(job)
     is_long = now - job.created_at > LONG
     if not path or _is_told_with_its_archive(job) or not (is_long or job.bilan):
@@ -157,7 +176,7 @@ def name_of(job: Job) -> str:
         kind = export_kind(job.params["list"])
         return kind.title if kind else job.params["list"]
     if job.document_key in BUNDLES:
-        return pack_of(job).title
+        return archive_title(job)
     return DOCUMENTS[job.document_key].title
 
 
@@ -270,3 +289,78 @@ def _question_context(question: FigureQuestion) -> dict[str, Any]:
         "text": question.text,
         "answer": question.answer,
     }
+
+
+def notify_evidence_asked(*, version: BilanVersion, funder: Organisation, actor, now: datetime.datetime) -> None:
+    """Tell the team of the promotion that a funder asks for its evidence: a notice each, and a mail (M28)."""
+    cohort = version.bilan.cohort
+    path = f"{reverse('reporting:document_produce', kwargs={'slug': cohort.slug})}?document={EVIDENCE_PACK}"
+    key = f"evidence.asked:{version.public_id}:{funder.public_id}"
+    team, text = cohort_team(cohort.slug), f"{funder} demande le dossier complet."
+    told = {"scope": cohort.slug, "kind": "evidence.asked", "dedup_key": key, "now": now}
+    notices_write(users=team, text=text, url=path, **told)
+    for user in team:
+        mail_enqueue(
+            dedup_key=f"{key}:{user.pk}",
+            kind="M28",
+            to_email=user.email,
+            to_person=user.person,
+            template="reporting/email/evidence_asked",
+            context={
+                "asker": actor.get_full_name(),
+                "funder": funder.name,
+                "cohort": cohort.name,
+                "version": version.number,
+                "url": absolute_url(path),
+            },
+            reply_to=actor.email,
+            scope=cohort.slug,
+            reason=f"Vous êtes de l’équipe de {cohort.name}.",
+            due_at=now,
+        )
+
+
+def _notify_evidence(job: Job, now: datetime.datetime) -> None:
+    """Tell the funders of a promotion that its evidence can be downloaded."""
+    cohort = job.cohort
+    notices_write(
+        users=[membership.user for membership in funder_memberships(cohort, now.date())],
+        kind="evidence.ready",
+        text=f"Le dossier complet de {cohort} est prêt.",
+        url=reverse("reporting:funder_evidence", kwargs={"slug": cohort.slug}),
+        scope=cohort.slug,
+        dedup_key=f"evidence.ready:{job.public_id}",
+        now=now,
+    )
+
+
+def notice_of_proposal(*, monograph: Monograph, by, now: datetime.datetime) -> None:
+    """Tell the people of a laureate who may validate it that its monograph waits for their answer."""
+    laureate = monograph.laureate
+    people = laureate.participants.current(now.date()).filter(can_submit=True, person__user__isnull=False)
+    notices_write(
+        users=[participant.person.user for participant in people.select_related("person__user")],
+        kind="monograph.proposed",
+        text="Votre monographie est écrite\u00a0: relisez-la, puis validez-la ou dites ce qui est à corriger.",
+        url=f"{reverse('reporting:space_monograph')}?parcours={laureate.public_id}",
+        scope=laureate.cohort.slug,
+        but=by,
+        now=now,
+    )
+
+
+def notice_of_monograph_answer(*, monograph: Monograph, by, now: datetime.datetime) -> None:
+    """Tell who wrote a monograph what its laureate answered."""
+    laureate = monograph.laureate
+    said = "a validé sa monographie" if monograph.validated_at else "demande une correction de sa monographie"
+    notices_write(
+        users=[monograph.edited_by],
+        kind="monograph.answered",
+        text=f"{laureate.organisation.name} {said}.",
+        url=reverse(
+            "reporting:laureate_monograph", kwargs={"slug": laureate.cohort.slug, "laureate_slug": laureate.slug}
+        ),
+        scope=laureate.cohort.slug,
+        but=by,
+        now=now,
+    )

@@ -14,12 +14,13 @@ import base64
 import binascii
 import ctypes
 import hashlib
+import io
 import logging
 import re
 import sys
 import threading
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -28,6 +29,9 @@ from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
+
+from reporting.pdf_characters import Boxes, box_font
+from reporting.pdf_standards import COLOURS, OPTIONS, written
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +42,7 @@ FONTS = ("Inter-Regular.woff2", "Inter-SemiBold.woff2", "Inter-Bold.woff2")
 APT_LINE = "apt-get install --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0"
 NATIVE_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0", "libfontconfig.so.1")
 MAX_DATA_BYTES = 3_000_000
+FONT_TYPES = {b"wOF2": "font/woff2", b"\0\1\0\0": "font/ttf"}
 LINK_SCHEMES = ("https:", "http:", "mailto:", "tel:")
 
 NO_IMAGES: Mapping[str, bytes] = MappingProxyType({})
@@ -73,14 +78,27 @@ def missing_libraries() -> list[str]:
 _SVG_ELEMENTS = frozenset(
     ["svg", "g", "title", "desc", "rect", "line", "circle", "ellipse", "path", "polygon", "polyline", "text", "tspan"]
 )
-_TAG = re.compile(rb"<(?!/)([^\s/>]+)")
-_FORBIDDEN = re.compile(rb"href|url\(|<!|<\?|\sstyle\s*=|\son\w+\s*=|&(?!(?:amp|lt|gt|quot|#x27);)", re.IGNORECASE)
+# A tag as `charts.svg.tag` writes it, or a text: what a chart prints may be anything that somebody has typed.
+_PIECE_OF_SVG = re.compile(rb'</?(?P<name>[a-z]+)(?P<attributes>(?:\s+[\w:-]+="[^"<>]*")*)\s*/?>|[^<>]+')
+_FORBIDDEN = re.compile(rb"href|url\(|\sstyle=|\son\w+=", re.IGNORECASE)
+_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|#x27);)")
 
 
 def is_own_svg(data: bytes) -> bool:
-    """Only what our chart code writes: shapes and texts, no reference, style nor entity."""
-    names = {name.decode("ascii", "replace") for name in _TAG.findall(data)}
-    return data.startswith(b"<svg ") and names <= _SVG_ELEMENTS and not _FORBIDDEN.search(data)
+    """Only what our chart code writes: shapes and texts, no reference, style nor entity.
+
+    Texts are free: every byte belongs to a strict tag or to a text without < nor >, so that none opens anything.
+    """
+    if not data.startswith(b"<svg ") or _ENTITY.search(data):
+        return False
+    end = 0
+    for piece in _PIECE_OF_SVG.finditer(data):
+        name = piece["name"]
+        is_ours = name is None or (name.decode() in _SVG_ELEMENTS and not _FORBIDDEN.search(piece["attributes"]))
+        if piece.start() != end or not is_ours:
+            return False
+        end = piece.end()
+    return end == len(data)
 
 
 def sniff(data: bytes) -> str | None:
@@ -102,8 +120,8 @@ def resolve(url: str, assets: Mapping[str, bytes]) -> tuple[bytes, str]:
         data = assets.get(rest)
         if data is None:
             raise ResourceRefused(f"ressource inconnue : {rest[:80]!r}")
-        if rest.startswith("fonts/") and data[:4] == b"wOF2":
-            return data, "font/woff2"
+        if rest.startswith("fonts/") and data[:4] in FONT_TYPES:
+            return data, FONT_TYPES[data[:4]]
     elif scheme.lower() == "data":
         data = _data_bytes(rest)
     else:
@@ -128,7 +146,7 @@ def _data_bytes(rest: str) -> bytes:
 
 def _house_assets() -> dict[str, bytes]:
     """Fonts and ornaments, read once per process; a missing font falls back on the system's Inter."""
-    found: dict[str, bytes] = {}
+    found = {"fonts/boxes.ttf": box_font()}
     folder = Path(settings.ASSETS_DIR) / "fonts"
     for name in FONTS:
         path = folder / name
@@ -153,6 +171,8 @@ class _Engine:
     fonts: Any
     stylesheet: Any
     assets: Mapping[str, bytes]
+    draws: Callable[[str], bool]
+    colours: Any
     lock: threading.Lock
 
 
@@ -160,10 +180,10 @@ def _fetcher_class(weasyprint: Any) -> Any:
     class ClosedFetcher(weasyprint.urls.URLFetcher):  # type: ignore[name-defined,misc]
         """Answers from memory only; `refused` keeps what a document asked in vain."""
 
-        def __init__(self, assets: Mapping[str, bytes]) -> None:
+        def __init__(self, assets: Mapping[str, bytes], boxes: Boxes | None = None) -> None:
             super().__init__(allowed_protocols=("asset", "data"), allow_redirects=False)
             self.handlers.clear()
-            self.assets = assets
+            self.assets, self.boxes = assets, boxes
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             try:
@@ -171,6 +191,8 @@ def _fetcher_class(weasyprint: Any) -> Any:
             except ResourceRefused as refusal:
                 logger.warning("PDF : référence écartée, %s", refusal)
                 raise
+            if self.boxes and mime == "image/svg+xml":
+                data = self.boxes.shown(data.decode()).encode()
             return weasyprint.urls.URLFetcherResponse(url, data, {"Content-Type": mime})
 
         def open(self, url: Any, data: Any = None, timeout: Any = None) -> Any:
@@ -196,7 +218,41 @@ def _engine() -> _Engine:
     fonts = FontConfiguration()
     style = "\n".join(sheet.read_text(encoding="utf-8") for sheet in STYLESHEETS)
     css = weasyprint.CSS(string=style, font_config=fonts, url_fetcher=fetcher_class(assets))
-    return _Engine(weasyprint, fetcher_class, fonts, css, assets, threading.Lock())
+    return _Engine(weasyprint, fetcher_class, fonts, css, assets, _draws(fonts), _srgb(weasyprint), threading.Lock())
+
+
+def _srgb(weasyprint: Any) -> Any:
+    """The profile that says what our colours are, read once: WeasyPrint reads its own again for each document."""
+    profile = Path(weasyprint.__file__).parent / "pdf" / "sRGB2014.icc"
+    channels = (["r"], ["g"], ["b"])
+    content = io.BytesIO(profile.read_bytes())
+    found = weasyprint.css.ColorProfile(content, profile.name, "relative-colorimetric", channels)
+    assert found.name  # Little CMS writes a profile otherwise once its name was read: let it be so from the first one
+    return found
+
+
+def _draws(fonts: Any) -> Callable[[str], bool]:
+    """Whether some font draws a character, asked of Pango as the layout does, so that the answer is that of a page."""
+    from weasyprint.text.ffi import ffi, gobject, pango
+
+    context = ffi.gc(pango.pango_font_map_create_context(fonts.font_map), gobject.g_object_unref)
+    layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
+
+    @lru_cache(maxsize=10_000)
+    def draws(character: str) -> bool:
+        pango.pango_layout_set_text(layout, character.encode(), -1)
+        run = pango.pango_layout_get_line_readonly(layout, 0).runs
+        while run != ffi.NULL:
+            glyphs = run.data.glyphs
+            if any(
+                glyph.glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG and glyph.glyph != pango.PANGO_GLYPH_EMPTY
+                for glyph in glyphs.glyphs[0 : glyphs.num_glyphs]
+            ):
+                return False
+            run = run.next
+        return True
+
+    return draws
 
 
 def _image_assets(images: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -208,13 +264,14 @@ def _image_assets(images: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def render_pdf(*, html: str, images: Mapping[str, bytes] = NO_IMAGES, created_at: datetime | None = None) -> bytes:
-    """A tagged PDF (PDF/UA-1) of a whole HTML document.
+    """A tagged PDF of a whole HTML document: PDF/UA-1, to be read by everyone, and PDF/A-2a, to be kept in archives.
 
     html: a document with `<html lang>`, `<title>` and `<meta name="author">`; the
     style sheets of STYLESHEETS always apply.
     images: name → PNG or JPEG already re-encoded, written `asset:images/<name>` in html.
     created_at: aware date of the document; without it the PDF bears none. The same
-    html, images and created_at give the same bytes, identifier included.
+    html, images and created_at give the same bytes, identifier included. A character that no font draws is printed
+    as a box and read as it was typed.
     Refuses: PdfUnavailable (no Pango), PdfError (no lang or title, image refused,
     layout failure). References to anything else are dropped with a warning.
     """
@@ -226,22 +283,24 @@ def render_pdf(*, html: str, images: Mapping[str, bytes] = NO_IMAGES, created_at
     stamp = created_at.isoformat(timespec="seconds") if created_at else None
     try:
         with engine.lock:
-            source = engine.weasyprint.HTML(string=breakable(html), url_fetcher=engine.fetcher_class(assets))
-            document = source.render(font_config=engine.fonts, stylesheets=[engine.stylesheet], **OPTIONS)
-            _tidy(document, stamp)
-            return document.write_pdf(
-                finisher=_scope_headers, pdf_identifier=_identifier(html, images, stamp), **OPTIONS
+            boxes = Boxes(engine.draws)
+            fetcher = engine.fetcher_class(assets, boxes)
+            source = engine.weasyprint.HTML(string=breakable(boxes.shown(html)), url_fetcher=fetcher)
+            document = source.render(
+                font_config=engine.fonts,
+                stylesheets=[engine.stylesheet],
+                color_profiles={COLOURS: engine.colours},
+                **OPTIONS,
             )
+            _tidy(document, stamp)
+            return written(document, boxes, _identifier(html, images, stamp))
     except PdfError:
         raise
     except Exception as error:
         raise PdfError("La mise en page du PDF a échoué.") from error
 
 
-OPTIONS = {"pdf_variant": "pdf/ua-1", "pdf_tags": True, "presentational_hints": False}
-
-
-_TEXT = re.compile(r">([^<]+)")
+_TEXT = re.compile(r"(?P<link><a\s[^<>]*)?>[^<]+")
 _LONG_WORD = re.compile(r"(?:&[#\w]+;|[^\s<&\u00ad\u200b-]){27,}")
 _PIECE = re.compile(r"(?:&[#\w]+;|[^\s<&]){20}")
 
@@ -249,12 +308,15 @@ _PIECE = re.compile(r"(?:&[#\w]+;|[^\s<&]){20}")
 def breakable(html: str) -> str:
     """Let words over 26 characters (addresses, typing mistakes) break every 20, so no table overflows.
 
-    Done here because `overflow-wrap: anywhere` makes WeasyPrint measure every character of every cell.
+    Done here because `overflow-wrap: anywhere` makes WeasyPrint measure every character of every cell. In a link the
+    break is a character: an element there leaves its annotation outside the tag of the link, which PDF/UA-1 refuses.
     """
     head, body, rest = html.partition("<body")
 
     def cut(match: re.Match[str]) -> str:
-        return _LONG_WORD.sub(lambda word: _PIECE.sub(r"\g<0><wbr>", word[0]), match[0])
+        text, mark = match[0], "\u200b" if match["link"] else "<wbr>"
+        start = len(match["link"] or "")
+        return text[:start] + _LONG_WORD.sub(lambda word: _PIECE.sub(rf"\g<0>{mark}", word[0]), text[start:])
 
     return head + body + _TEXT.sub(cut, rest)
 
@@ -285,23 +347,6 @@ def _tidy(document: Any, stamp: str | None) -> None:
             link for link in page.links
             if link[0] == "internal" or (link[0] == "external" and link[1].lower().startswith(LINK_SCHEMES))
         ]  # fmt: skip
-
-
-def _scope_headers(document: Any, pdf: Any) -> None:
-    """Write /Scope on header cells: WeasyPrint gives ids and headers, some readers want both."""
-    for page in document.pages:
-        for cell in _marked_cells(page._page_box):
-            if cell.element_tag == "th":
-                scope = "/Row" if cell.element.attrib.get("scope") in ("row", "rowgroup") else "/Column"
-                cell.mark["A"]["Scope"] = scope
-
-
-def _marked_cells(box: Any) -> Iterator[Any]:
-    box = getattr(box, "_box", box)
-    if getattr(box, "mark", None) is not None and box.element is not None:
-        yield box
-    for child in getattr(box, "children", ()):
-        yield from _marked_cells(child)
 
 
 # ---------------------------------------------------------------- reading back

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 class SessionKind(TextChoices):
     STUDY = "study", "Étude de préfiguration"
     KICKOFF = "kickoff", "Journée de lancement"
-    SEQUENCE = "sequence", "Séquence d'accompagnement"
+    SEQUENCE = "sequence", "Séquence d’accompagnement"
     VISIT = "visit", "Visite apprenante"
     WORKSHOP = "workshop", "Atelier"
     CLOSING = "closing", "Journée de clôture"
@@ -69,7 +69,7 @@ class AgendaItemKind(TextChoices):
 
 
 class SpeakerKind(TextChoices):
-    ESS = "ess", "Structure de l'ESS"
+    ESS = "ess", "Structure de l’ESS"
     INDUSTRY = "industry", "Entreprise industrielle"
     PUBLIC = "public", "Acteur public"
     EXPERT = "expert", "Expert·e"
@@ -116,7 +116,7 @@ class RegistrationState(TextChoices):
     EXPECTED = "expected", "Attendu·e"
     CONFIRMED = "confirmed", "Vient"
     DECLINED = "declined", "Ne vient pas"
-    WAITING = "waiting", "Liste d'attente"
+    WAITING = "waiting", "Liste d’attente"
 
 
 class QuoteConsent(TextChoices):
@@ -164,12 +164,12 @@ class MaterialKind(TextChoices):
     DOCUMENT = "document", "Document"
     SLIDES = "slides", "Présentation"
     REPLAY = "replay", "Enregistrement"
-    QUIZ = "quiz", "Résultats d'un quiz"
+    QUIZ = "quiz", "Résultats d’un quiz"
 
 
 class MaterialVisibility(TextChoices):
-    TEAM = "team", "L'équipe"
-    LAUREATES = "laureates", "L'équipe et les lauréats"
+    TEAM = "team", "L’équipe"
+    LAUREATES = "laureates", "L’équipe et les lauréats"
 
 
 class CarpoolKind(TextChoices):
@@ -178,6 +178,6 @@ class CarpoolKind(TextChoices):
 
 
 class FollowUpState(TextChoices):
-    DONE = "done", "C'est fait"
-    ONGOING = "ongoing", "C'est en cours"
-    DROPPED = "dropped", "C'est abandonné"
+    DONE = "done", "C’est fait"
+    ONGOING = "ongoing", "C’est en cours"
+    DROPPED = "dropped", "C’est abandonné"

@@ -9,7 +9,7 @@ CLOSED_LOCK = (
     "Cette séance est clôturée : ses présences ne se modifient plus. "
     "Rouvrez-la en indiquant un motif, puis corrigez le pointage."
 )
-NOT_HELD_LOCK = "Cette séance est {state} : aucune présence ne s'y enregistre."
+NOT_HELD_LOCK = "Cette séance est {state} : aucune présence ne s’y enregistre."
 CANCELLED_LOCK = "Cette séance est annulée : votre réponse n’est plus attendue."
 POSTPONED_LOCK = "Cette séance est reportée : l’équipe vous redemandera votre réponse avec la nouvelle date."
 STARTED_LOCK = "Cette séance a commencé : votre réponse ne se change plus ici. Prévenez l’équipe par téléphone."

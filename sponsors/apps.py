@@ -35,7 +35,7 @@ class SponsorsConfig(AppConfig):
             Space.SPONSOR,
             url_name="sponsors:space_home",
             label="Parrain, marraine",
-            rows=lambda user: SponsorContact.objects.filter(person__user=user),
+            rows=lambda user: SponsorContact.objects.filter(person=user.person_id),
             links=links,
             phone_links=tuple((name, short, icon) for (name, _, icon), short in zip(links, SHORT_LABELS, strict=True)),
         )

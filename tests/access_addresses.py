@@ -19,7 +19,7 @@ COHORT_SETTINGS = [
     )
 ]
 FUNDING_PAGES = [f"programmes:funding_{name}" for name in ("edit", "open", "withdraw", "delete")]
-VERSION = tuple(f"reporting:version_{name}" for name in ("detail", "ask_review", "review", "take_back"))
+VERSION = tuple(f"reporting:version_{name}" for name in ("detail", "essential", "ask_review", "review", "take_back"))
 NOTE = tuple(f"laureates:note_{gesture}" for gesture in ("edit", "delete", "restore"))
 PERSON = tuple(f"laureates:participant_{gesture}" for gesture in ("edit", "leave", "return"))
 SHEET = tuple(
@@ -43,7 +43,7 @@ SPONSOR_PAGES = (
 QUOTE_PAGES = ("programmes:testimonial_edit", "programmes:testimonial_ask", "programmes:testimonial_ready")
 CONTACT_PAGES = ("sponsors:contact_edit", "sponsors:contact_invite", "sponsors:contact_move")
 PAIR_PAGES = ("sponsors:sponsorship_detail", "sponsors:sponsorship_end", "sponsors:team_meeting_create")
-FUNDER_PAGES = ("cohort", "results", "evidence", "compare", "laureate_list")
+FUNDER_PAGES = ("cohort", "essential", "results", "evidence", "compare", "laureate_list")
 
 
 def addresses_of(found: dict[str, object]) -> dict[str, dict]:

@@ -151,7 +151,7 @@ MATRIX: dict[str, Rule] = {
     **{f"reporting:bilan_{page}": COHORT for page in ("publish", "readiness", "ask")},
     **{f"reporting:bilan_{gesture}": COHORT_POST for gesture in ("plan", "text", "generate")},
     "reporting:control_explain": COHORT,
-    **{f"reporting:version_{page}": COHORT for page in ("detail", "ask_review", "review")},
+    **{f"reporting:version_{page}": COHORT for page in ("detail", "essential", "ask_review", "review")},
     "reporting:version_take_back": COHORT_POST,
     **dict.fromkeys(("reporting:verify", "reporting:verify_code"), PUBLIC),
     **dict.fromkeys(("reporting:question_list", "reporting:question_answer", "reporting:bilan_data"), COHORT),

@@ -15,6 +15,7 @@ from laureates.enums import Moment, ReportStatus
 from laureates.services.mailing import report_remind_batch
 from programmes.enums import MilestoneKind, TeamRole
 from programmes.services.team import team_invite
+from reporting.documents.bilan_snapshot import bilan_snapshot
 from reporting.enums import JobState
 from reporting.models import Document
 from sessions.enums import SessionKind
@@ -75,7 +76,6 @@ from tests.factories import (
     publish_version,
 )
 from tests.pictures import encoded, picture
-from tests.reporting.views.builders import FIGURE
 
 PDF = b"%PDF-1.7 essai"
 
@@ -232,7 +232,7 @@ def make_side() -> dict[str, object]:
 def make_published_bilan(cohort, user, **fields):
     """A bilan whose first version is published, with its file; `fields` are those of the version."""
     bilan = make_bilan(cohort, created_by=user)
-    fields.setdefault("snapshot", {"figures": {"K01": FIGURE}})
+    fields.setdefault("snapshot", bilan_snapshot(cohort=cohort, bilan=None))
     version = make_version(bilan, **fields)
     now = timezone.now()
     job = make_job(cohort, state=JobState.DONE, bilan=bilan, started_at=now, ended_at=now)

@@ -64,6 +64,8 @@ LAYERS = (
         "digests",
         "spool",
         "smtp",
+        "pdf_characters",
+        "pdf_standards",
     ),
     ("tasks",),
     ("models",),

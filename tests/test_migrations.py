@@ -64,8 +64,8 @@ def test_every_guard_written_in_a_migration_is_in_the_database():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_forward_from_nothing():
-    """Back to nothing and forward again, application by application."""
+def test_back_to_nothing_and_forward():
+    """Application by application; the tables of the tests were made forward."""
     call_command("migrate", "reporting", "zero", verbosity=0)
     for app in reversed(OURS[:-1]):
         if app in ("directory", "accounts"):

@@ -5,7 +5,7 @@ class Role(TextChoices):
     """Roles held by a membership. Laureate and sponsor are not stored: they follow from the person's links."""
 
     TEAM = "team", "Équipe"
-    TEAM_ADMIN = "team_admin", "Responsable d'équipe"
+    TEAM_ADMIN = "team_admin", "Responsable d’équipe"
     FUNDER = "funder", "Financeur"
     ADMIN = "admin", "Administration"
 
@@ -24,11 +24,11 @@ class Space(TextChoices):
 class LinkPurpose(TextChoices):
     """What a link sent by mail opens: one page, and nothing else."""
 
-    REPORT = "report", "Fiche d'avancement"
+    REPORT = "report", "Fiche d’avancement"
     DELAY = "delay", "Demande de délai"
     PRESENCE = "presence", "Réponse à une date"
     QUESTIONNAIRE = "questionnaire", "Questionnaire"
     TESTIMONIAL = "testimonial", "Accord pour être cité"
     POLL = "poll", "Sondage de dates"
-    VISIT_NOTE = "visit_note", "Suite d'une visite"
-    ACTION = "action", "Suite d'une séance"
+    VISIT_NOTE = "visit_note", "Suite d’une visite"
+    ACTION = "action", "Suite d’une séance"

@@ -9,7 +9,7 @@ from ess_platform.common.errors import ConflictError
 from ess_platform.common.models import VersionedModel
 
 CONFLICT_MESSAGE = (
-    "Quelqu'un a modifié cette page depuis que vous l'avez ouverte. Rien n'a été écrasé : "
+    "Quelqu’un a modifié cette page depuis que vous l’avez ouverte. Rien n’a été écrasé : "
     "comparez les deux textes, puis enregistrez de nouveau."
 )
 

@@ -134,7 +134,9 @@ def sqlite_database(path: Path) -> dict:
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;"
+            # Without it « INSERT OR REPLACE » removes a row without waking the guards of its table.
+            " PRAGMA recursive_triggers=ON;",
         },
     }
 
@@ -237,6 +239,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    "verify": "30/m/ip",  # the codes of documents, on the public page that checks them
 }
 # Addresses of visitors come from the connection, or from this many trusted proxies before it.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)

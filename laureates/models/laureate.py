@@ -137,7 +137,7 @@ class ParticipantQuerySet(models.QuerySet):
 
     def representing(self, user):
         """Keep the rows of one person that hold today: from them follow its laureates."""
-        return self.current(timezone.localdate()).filter(person__user=user)
+        return self.current(timezone.localdate()).filter(person=user.person_id)
 
     def visible_to(self, user):
         """The same scope as their laureates."""

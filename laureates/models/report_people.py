@@ -13,7 +13,7 @@ from .report import ProgressReport
 class ReportContributorQuerySet(models.QuerySet):
     def shared_with(self, user):
         """Keep the invitations of one person that hold."""
-        return self.filter(person__user=user, revoked_at__isnull=True)
+        return self.filter(person=user.person_id, revoked_at__isnull=True)
 
 
 class ReportContributor(PublicIdModel, TimeStampedModel):

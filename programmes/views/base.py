@@ -10,7 +10,7 @@ from ess_platform.common.errors import BusinessRuleError, ConflictError
 from programmes.enums import CohortStatus
 from programmes.selectors.cohort import cohorts_to_open
 
-TEAM_ONLY = "Cette page est réservée à l'équipe de la promotion. Votre espace vous montre ce qui vous concerne."
+TEAM_ONLY = "Cette page est réservée à l’équipe de la promotion. Votre espace vous montre ce qui vous concerne."
 
 
 READER_ONLY = "Vous lisez cette promotion sans pouvoir la modifier. La direction de votre structure peut changer cela."

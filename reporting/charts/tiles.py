@@ -8,6 +8,7 @@ were computed from approximate towns' coordinates, then adjusted by hand.
 import math
 from collections.abc import Mapping, Sequence
 
+from ess_platform.common.formatting import sentence_list
 from reporting.charts.svg import (
     INK,
     INK_MUTED,
@@ -108,9 +109,9 @@ def _layout(scope: str) -> list[tuple[str, int, int]]:
 
 def _reading(values: Mapping[str, Number | None], top: float, unit: str, decimals: int | None) -> str:
     best = [c for c in sorted(values) if is_known(values[c]) and float(values[c] or 0) == top]
-    names = ", ".join(DEPARTEMENTS.get(c, c) for c in best[:3])
+    names = sentence_list(f"« {DEPARTEMENTS.get(c, c)} »" for c in best[:3])
     value = f"{fr(top, decimals)} {unit}".strip()
-    return f"Lecture : la valeur la plus élevée, {value}, est celle de : {names}."
+    return f"Lecture : la valeur la plus élevée, {value}, est celle de {names}."
 
 
 def _shade(value: Number | None, top: float) -> int:

@@ -10,7 +10,7 @@ from laureates.enums import IN_SCOPE_STATUSES
 from laureates.models import Participant
 from programmes.models import Cohort
 from reporting.documents.bilan_html import typographic
-from reporting.documents.bilan_source import printable, shortened
+from reporting.documents.bilan_source import shortened
 from reporting.documents.head import cohort_values, document_head, file_name
 from reporting.documents.stamp import Stamp
 from sponsors.models import SponsorContact
@@ -19,6 +19,7 @@ SCHEMA = 1
 PER_PAGE = 10
 MAX_PERSON, MAX_ORGANISATION = 70, 80
 LONG_PERSON, LONG_ORGANISATION = 26, 45  # characters from which a card is set smaller
+LONG_PART = 18  # a longer part of a name may have to be cut
 
 
 def badges_snapshot(*, cohort: Cohort) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def _participants(cohort: Cohort) -> Iterator[dict[str, str]]:
         laureate__cohort=cohort, laureate__status__in=IN_SCOPE_STATUSES, left_on__isnull=True
     )
     rows = rows.select_related("person", "laureate__organisation").order_by("person__sort_name", "pk")
-    return (_card(row.person, row.laureate.organisation.name, "Lauréat") for row in rows)
+    return (_card(row.person, row.laureate.organisation.name, "Lauréat·e") for row in rows)
 
 
 def _sponsors(cohort: Cohort) -> Iterator[dict[str, str]]:
@@ -54,11 +55,10 @@ def _card(person, organisation: str, side: str) -> dict[str, str]:
 
 def badges_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
     """Return the page source of the cards; it names no image."""
-    snapshot = printable(snapshot)
     cohort, people = snapshot["cohort"], snapshot["people"]
     cards = [
         {
-            "name": shortened(person["name"], MAX_PERSON),
+            "names": _names(person),
             "is_long": len(person["name"]) > LONG_PERSON or len(person["organisation"]) > LONG_ORGANISATION,
             "organisation": shortened(person["organisation"], MAX_ORGANISATION),
             "side": person["side"],
@@ -72,6 +72,12 @@ def badges_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping
         "pages": [cards[start : start + PER_PAGE] for start in range(0, len(cards), PER_PAGE)],
     }
     return typographic(render_to_string("reporting/pdf/badges.html", context)), {}
+
+
+def _names(person: dict[str, str]) -> list[str]:
+    """What is printed of a name, in parts that a line never cuts: « Olivier », « Bensoussan-Roy »."""
+    name = shortened(person["name"], MAX_PERSON)
+    return name.split(" ") if all(len(part) <= LONG_PART for part in name.split(" ")) else [name]
 
 
 def badges_filename(snapshot: dict[str, Any], stamp: Stamp) -> str:

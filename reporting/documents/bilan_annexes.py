@@ -1,11 +1,13 @@
 """Annexes: participants and attendance, half-days, financial report, provenance of figures, tables of the charts."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from ess_platform.common import formatting
 from ess_platform.common.formatting import UNKNOWN
 from reporting.documents.bilan_chapters import Chapter, absent, chapter
+from reporting.documents.bilan_sheets import attendance_key, own
 from reporting.documents.bilan_source import Source, Table, rate, short_day, shortened, table
 from reporting.documents.figures_view import exact
 from reporting.figures import Aggregation, Nature
@@ -21,7 +23,7 @@ def annexes(source: Source, *, digest: str) -> list[Chapter]:
 
 def participants(source: Source) -> Chapter:
     matrix = source["attendance"]
-    people = {row["laureate"]: row["people"] for row in matrix["rows"]}
+    people = {attendance_key(row): row["people"] for row in matrix["rows"]}
     identities = [
         (
             shortened(sheet["name"], 120),
@@ -29,7 +31,7 @@ def participants(source: Source) -> Chapter:
             sheet["legal_form"] or UNKNOWN,
             sheet["city"] or UNKNOWN,
             sheet["department"] or UNKNOWN,
-            people.get(sheet["name"], 0) or UNKNOWN,
+            own(people, sheet, 0) or UNKNOWN,
         )
         for sheet in source["laureates"]
     ]
@@ -146,21 +148,22 @@ def budget_tables(source: Source) -> list[Table]:
     direct = [line for line in charges if line["nature"] == "direct"]
     indirect = [line for line in charges if line["nature"] != "direct"]
     tables = [
-        _amounts("Charges directes affectées à l’action", direct, "Total des charges directes"),
-        _amounts("Charges indirectes réparties", indirect, "Total des charges indirectes"),
-        _amounts("Total des charges", [], "Total des charges", of=charges),
-        _amounts("Produits", income, "Total des produits"),
-        _amounts("Contributions volontaires : emplois (86)", [x for x in in_kind if x["side"] == "charge"], "Total 86"),
+        _amounts("Charges directes affectées à l’action", direct, "Charges directes", () if indirect else charges),
+        _amounts("Charges indirectes réparties", indirect, "Charges indirectes", charges),
+        _amounts("Produits", income, "Produits"),
+        _amounts("Contributions volontaires : emplois (86)", [x for x in in_kind if x["side"] == "charge"], "Emplois"),
         _amounts(
-            "Contributions volontaires : ressources (87)", [x for x in in_kind if x["side"] == "income"], "Total 87"
+            "Contributions volontaires : ressources (87)", [x for x in in_kind if x["side"] == "income"], "Ressources"
         ),
     ]
     return [item for item in tables if item["rows"]]
 
 
-def budget_comments(source: Source) -> list[str]:
+def budget_comments(source: Source, *, large_gaps: bool = True) -> list[str]:
+    """What was written of each line; without `large_gaps`, only of lines that no table of gaps explains."""
     lines = (*source["budget"]["lines"], *source["budget"]["in_kind"])
-    return [f"{line['label']} : {line['comment']}" for line in lines if line["comment"]]
+    kept = [line for line in lines if line["comment"] and (large_gaps or large_gap(line) is None)]
+    return [f"{line['label']} : {line['comment']}" for line in kept]
 
 
 def allocation_rules(source: Source) -> list[str]:
@@ -186,18 +189,20 @@ def _unexplained(lines: list[dict[str, Any]]) -> list[str]:
     return [f"Écart de plus de 10 % sans explication saisie : {formatting.sentence_list(found)}."] if found else []
 
 
-def _amounts(caption: str, lines: list[dict[str, Any]], total: str, of: list[dict[str, Any]] | None = None) -> Table:
+def _amounts(caption: str, lines: list[dict[str, Any]], total: str, of_all: Sequence[dict[str, Any]] = ()) -> Table:
+    """Lines of a part of the budget and their total, then that of `of_all` when the last part of it is this one."""
     rows = [
         (line["account"] or "–", shortened(line["label"], 140), *_pair(exact(line["planned"]), exact(line["actual"])))
         for line in lines
     ]
-    summed = lines if of is None else of
-    if summed:
-        planned, actual = (_sum(line[key] for line in summed) for key in ("planned", "actual"))
-        rows.append(("", total, *_pair(planned, actual)))
+    totals = [(total, lines), ("Ensemble des charges", of_all)] if lines else []
+    for label, summed in totals:
+        if summed:
+            planned, actual = (_sum(line[key] for line in summed) for key in ("planned", "actual"))
+            rows.append(("Total", label, *_pair(planned, actual)))
     return table(
         caption, ("Compte", "Libellé", "Prévu", "Réalisé", "Écart", "Écart en %"), rows, numeric=(3, 4, 5, 6),
-        css="table-budget",
+        css="table-budget two-totals" if lines and of_all else "table-budget",
     )  # fmt: skip
 
 

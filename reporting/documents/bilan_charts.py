@@ -148,7 +148,7 @@ def _totals(figures: FrozenFigures) -> BilanChart:
             figures["K14"]["context"],
         ),
         (
-            "Chiffre d'affaires de 12 mois",
+            "Chiffre d’affaires de 12 mois",
             figures.part("K15", "T0"),
             figures.part("K15", "T2"),
             "€",
@@ -156,7 +156,7 @@ def _totals(figures: FrozenFigures) -> BilanChart:
         ),
     ]
     chart = charts.dumbbell_totals(
-        title="Emploi et chiffre d'affaires, de l'entrée à la sortie", rows=rows, decimals=(1, 1, 0)
+        title="Emploi et chiffre d’affaires, de l’entrée à la sortie", rows=rows, decimals=(1, 1, 0)
     )
     return BilanChart("totals", chart, "K13 à K15")
 
@@ -165,7 +165,7 @@ def _tenders(figures: FrozenFigures) -> BilanChart:
     won, lost = figures.part("K17", "gagnes"), figures.part("K17", "perdus")
     decided = None if won is None or lost is None else won + lost
     steps = [("Réponses déposées", figures.part("K17", "repondus")), ("Décidées", decided), ("Gagnées", won)]
-    chart = charts.funnel_bars(title="Appels d'offres industriels", steps=steps, unit="appels d'offres")
+    chart = charts.funnel_bars(title="Appels d’offres industriels", steps=steps, unit="appels d’offres")
     return BilanChart("tenders", chart, "K17", figures["K17"]["context"])
 
 
@@ -177,7 +177,7 @@ def _criteria(snapshot: Snapshot, figures: FrozenFigures) -> BilanChart:
     ]
     families = snapshot.get("grid", {})
     groups = [families[code] for code in before] if all(code in families for code in before) else []
-    chart = charts.dumbbell(title="Les 17 critères, de l'entrée à la sortie", rows=rows, groups=groups, decimals=2)
+    chart = charts.dumbbell(title="Les 17 critères, de l’entrée à la sortie", rows=rows, groups=groups, decimals=2)
     return BilanChart("criteria", chart, "K22", figures["K22"]["context"])
 
 

@@ -16,7 +16,7 @@ from reporting.documents.bilan_chapters import Chapter
 from reporting.documents.bilan_questions import questions
 from reporting.documents.bilan_sections import ESSENTIAL, SECTIONS, SHEETS, Plan, Planned, frozen_plan, paragraphs
 from reporting.documents.bilan_sheets import sheets
-from reporting.documents.bilan_source import Source, printable
+from reporting.documents.bilan_source import Source, day
 from reporting.documents.stamp import Stamp, verify_url
 
 
@@ -26,7 +26,6 @@ def bilan_html(*, snapshot: dict[str, Any], stamp: Stamp, only: str = "") -> tup
     `only` keeps the pages of one section: its preview, which is no document.
     """
     digest = stamp.digest or snapshot_digest(snapshot)
-    snapshot = printable(snapshot)
     source, plan = Source(snapshot), frozen_plan(snapshot)
     essential = bilan_chapters.essential(source)
     body, laureates = chapters(source, plan), sheets(source) if plan.is_on(SHEETS) else []
@@ -115,12 +114,12 @@ def _entry(chapter: dict[str, Any]) -> dict[str, Any]:
 
 def document_identity(snapshot: dict[str, Any], stamp: Stamp) -> dict[str, Any]:
     """What the cover, the running heads and the foot of each page say."""
-    cohort = snapshot["cohort"]
+    cohort, title = snapshot["cohort"], snapshot["bilan"]["title"]
     return {
-        "title": snapshot["bilan"]["title"],
-        "subtitle": "",
+        "title": title,
+        "subtitle": _period(cohort),
         "programme": cohort["programme"],
-        "cohort": cohort["name"],
+        "cohort": "" if cohort["name"] in title else cohort["name"],
         "operator": cohort["operator"],
         "funder": ", ".join(funder["name"] for funder in cohort["funders"]),
         "version_label": "Version provisoire" if stamp.is_draft else f"Version {stamp.version_number}",
@@ -132,19 +131,30 @@ def document_identity(snapshot: dict[str, Any], stamp: Stamp) -> dict[str, Any]:
     }
 
 
+def _period(cohort: dict[str, Any]) -> str:
+    """« Du 20 décembre 2024 au 2 juillet 2025 », or nothing for a promotion without dates."""
+    first, last = day(cohort["starts_on"]), day(cohort["ends_on"])
+    text = formatting.date_range(first, last) if first or last else ""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 _TEXT = re.compile(r">([^<]+)")
 _BEFORE = re.compile(r" (?=[;:!?»%€](?:[\s,.)»;]|$))")
 _AFTER = re.compile(r"(?<=«) ")
 _SCALE = re.compile(r"(?<=\u00a0)/ (\d)")
+_STRAIGHT = re.compile(r"(?<=[^\W\d_])(?:'|&#x27;|&#39;)(?=[^\W\d_]|«)")
 _EQUAL = re.compile(r"\bn = (?=\d)")
+_DAY = re.compile(rf"\b(\d{{1,2}}(?:er)?) (?=(?:{'|'.join(formatting.MONTHS)})\b)")
 
 
 def typographic(html: str) -> str:
-    """Non-breaking spaces of French typography in the texts of a page, those typed by people included."""
+    """French typography in the texts of a page or of a part, those typed by people included: non-breaking spaces,
+    curved apostrophes, a day never parted from its month."""
 
     def spaced(match: re.Match[str]) -> str:
         text = _AFTER.sub(NBSP, _BEFORE.sub(NBSP, match[1]))
+        text = _DAY.sub(rf"\1{NBSP}", _STRAIGHT.sub("’", text))
         return ">" + _EQUAL.sub(f"n{NBSP}={NBSP}", _SCALE.sub(f"/{NBSP}\\1", text))
 
     head, body, rest = html.partition("<body")
-    return head + body + _TEXT.sub(spaced, rest)
+    return head + body + _TEXT.sub(spaced, rest) if body else _TEXT.sub(spaced, html)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from ess_platform.common import formatting
-from ess_platform.common.formatting import count
+from ess_platform.common.formatting import NBSP, count
 from reporting.documents import bilan_sentences as say
 from reporting.documents.bilan_chapters import Chapter, absent, chapter
 from reporting.documents.bilan_chosen import chosen_table
@@ -305,7 +305,7 @@ def _lessons_title(source: Source) -> str:
     number = len(source["findings"]["strategy"])
     if number < 2:
         return "ESS et industrie : ce que nous retenons"
-    return f"{say.in_words(number, capital=True)} stratégies pour concilier industrie et utilité sociale"
+    return f"{say.in_words(number, capital=True)} stratégies pour concilier industrie et{NBSP}utilité{NBSP}sociale"
 
 
 def _own(sheet: dict[str, Any]) -> tuple[str, ...]:

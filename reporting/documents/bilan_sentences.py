@@ -4,6 +4,7 @@ Forbidden (product, D2): saying that the programme created jobs, a mean on fewer
 """
 
 from decimal import Decimal
+from typing import Any
 
 from ess_platform.common import formatting
 from ess_platform.common.formatting import count, plural
@@ -101,7 +102,7 @@ def sponsors_title(source: Source) -> str:
     if not meetings:
         return count(number, "parrainage")
     total = source.figures.part("K24", "heures")
-    return f"{count(number, 'parrainage')}, {meetings} rendez-vous, {hours(total)} d’échange"
+    return f"{count(number, 'parrainage')} et {hours(total)} d’échange"
 
 
 def participation_title(source: Source) -> str:
@@ -145,7 +146,6 @@ def cooperations_title(source: Source) -> str:
 def lead(source: Source) -> str:
     """Who accompanied how many, when, with whose support."""
     number, cohort = source.whole("K01"), source.cohort
-    funders = formatting.sentence_list([funder["name"] for funder in cohort["funders"]])
     first, last = (day(text) for text in period(source))
     when = formatting.date_range(first, last) if first or last else ""
     verb = "a accompagné" if is_over(source) else "accompagne"
@@ -153,7 +153,25 @@ def lead(source: Source) -> str:
     if not number:
         who = f"{shortened(cohort['operator'], 90)} conduit la promotion « {shortened(cohort['name'], 90)} »"
     text = f"{when[:1].upper()}{when[1:]}, {who}" if when else who
-    return f"{text}, avec le soutien de : {shortened(funders, 120)}." if funders else f"{text}."
+    return f"{text}, avec le soutien {supporters}." if (supporters := of_funders(cohort["funders"])) else f"{text}."
+
+
+# The first word of a public body says its article; another name has one that nobody can guess.
+_ARTICLES = {
+    "de la ": ("région", "métropole", "ville", "communauté", "fondation", "banque", "caisse", "préfecture", "mairie"),
+    "du ": ("département", "conseil", "fonds", "ministère", "secrétariat", "groupe"),
+    "de l’": ("état", "agence", "union", "europe", "association"),
+}
+_OF = {word: article for article, words in _ARTICLES.items() for word in words}
+
+
+def of_funders(funders: list[dict[str, Any]]) -> str:
+    """« de la Région Île-de-France et de l’État »; « de : … » when the article of a name is not known; "" for none."""
+    names = [funder["name"] for funder in funders]
+    articles = [_OF.get(name.split(" ")[0].lower()) for name in names]
+    if all(articles):
+        return shortened(formatting.sentence_list(f"{of}{name}" for of, name in zip(articles, names, strict=True)), 140)
+    return f"de : {shortened(formatting.sentence_list(names), 120)}"
 
 
 def result_sentences(source: Source, limit: int = 3) -> list[dict[str, str]]:
@@ -254,16 +272,19 @@ def limits(source: Source) -> list[str]:
     reports = source.figures["K10"]["details"]
     missing = reports.get("sortie", {})
     if missing and missing["denominator"] and missing["numerator"] < missing["denominator"]:
-        lacking = missing["denominator"] - missing["numerator"]
-        word = "fiche de sortie n’est pas validée" if lacking == 1 else "fiches de sortie ne sont pas validées"
+        lacking, expected = missing["denominator"] - missing["numerator"], missing["denominator"]
         found.append(
-            f"{lacking} {word} sur {missing['denominator']} : les évolutions portent sur les seuls lauréats dont les "
-            "deux fiches le sont, et le nombre est donné à chaque fois (K10)."
+            f"{in_words(lacking, capital=True, feminine=True)} {plural(lacking, 'fiche')} de sortie sur {expected} "
+            f"{plural(lacking, 'n’est pas validée', 'ne sont pas validées')} : les évolutions portent sur les seuls "
+            "lauréats dont les deux fiches le sont, et leur nombre est donné à chaque fois (K10)."
         )
     found += _weak_sessions(source)
     if source["testimonials"]["without_consent"]:
         number = source["testimonials"]["without_consent"]
-        found.append(f"{count(number, 'témoignage')} sans accord de publication : hors de ce document.")
+        found.append(
+            f"{in_words(number, capital=True)} {plural(number, 'témoignage')} sans accord de publication : hors de ce "
+            "document."
+        )
     return found
 
 

@@ -22,15 +22,26 @@ MAX_PARTNERS = 5
 FULL_PAGE = 900  # characters of free text from which each one is cut shorter, so that the sheet stays one page
 SHORT_TEXT = 210
 LONG_NAME = 60
+# What an identity does not say, as it is named in the one line that lists it.
+UNKNOWN_AS = {
+    "Forme juridique": "forme juridique",
+    "Filière": "filière",
+    "Création": "année de création",
+    "Agrément ESUS": "agrément ESUS",
+    "Domaine": "domaine",
+    "Vient de": "lieu d’origine",
+    "S’implante à": "lieu d’implantation",
+    "Répond au besoin": "besoin du territoire",
+    "Partenaires locaux": "partenaires locaux",
+}
+AIRY_TEXT = 520  # characters of free text up to which a sheet is set larger
 
 
 def sheets(source: Source) -> list[Sheet]:
     """Context of every laureate page, in the order of the snapshot."""
     rows = source["laureates"]
     presence = presence_of(source["attendance"])
-    return [
-        sheet(row, f"Fiche {rank} sur {len(rows)}", presence.get(row["name"], "")) for rank, row in enumerate(rows, 1)
-    ]
+    return [sheet(row, f"Fiche {rank} sur {len(rows)}", own(presence, row, "")) for rank, row in enumerate(rows, 1)]
 
 
 def sheet(row: dict[str, Any], number: str, presence: str) -> Sheet:
@@ -46,6 +57,7 @@ def sheet(row: dict[str, Any], number: str, presence: str) -> Sheet:
         "name": shortened(row["name"], 130),
         "facts": [shortened(text, 80) for text in facts],
         "is_long_name": len(row["name"]) > LONG_NAME,
+        "size": _size(row, blocks),
         "activity": shortened(row["activity"], limit),
         "project": shortened(row["project"], limit),
         "identity": _identity(row, presence),
@@ -68,6 +80,16 @@ def _limit(row: dict[str, Any]) -> int:
     """Longest free text of this sheet."""
     texts = (row["activity"], row["project"], row["achievement"], row["next_step"])
     return SHORT_TEXT if sum(min(len(text), MAX_TEXT) for text in texts) > FULL_PAGE else MAX_TEXT
+
+
+def _size(row: dict[str, Any], blocks: list[dict[str, str]]) -> str:
+    """How the sheet is set: « sparse » when it holds an activity at most, so that several share a page; « airy » when
+    its texts are short, so that they fill theirs; else nothing."""
+    if not (row["project"] or row["indicators"] or row["own_indicator"] or blocks):
+        return "sparse"
+    written = len(row["activity"]) + len(row["project"]) + sum(len(block["text"]) for block in blocks)
+    is_airy = written <= AIRY_TEXT and not row["settlement"] and len(row["name"]) <= LONG_NAME
+    return "airy" if is_airy else ""
 
 
 def _pairs(blocks: list[dict[str, str]]) -> list[list[dict[str, str]]]:
@@ -141,7 +163,11 @@ def _identity(row: dict[str, Any], presence: str) -> list[tuple[str, str]]:
     lines.append(("Parrainage", row["sponsor"] or "aucun"))
     if presence:
         lines.append(("Présence aux séquences", presence))
-    return [(label, shortened(text, 110)) for label, text in lines]
+    unknown = [UNKNOWN_AS.get(label, label) for label, text in lines if text == UNKNOWN]
+    if len(unknown) > 1:
+        lines = [line for line in lines if line[1] != UNKNOWN]
+        lines.append(("Non renseigné", formatting.sentence_list(unknown)))
+    return [(label, shortened(text, 150)) for label, text in lines]
 
 
 def _siret(text: str) -> str:
@@ -166,15 +192,25 @@ def _blocks(row: dict[str, Any], limit: int) -> list[dict[str, str]]:
     return [{"title": title, "text": text} for title, text in blocks if text]
 
 
+def attendance_key(row: dict[str, Any]) -> str:
+    """What tells a laureate from another in the attendance: its address; its name in a content frozen before."""
+    return row.get("slug") or row["laureate"]
+
+
+def own(found: dict[str, Any], row: dict[str, Any], default: Any) -> Any:
+    """What was kept by `attendance_key` for a laureate of the snapshot: two of one name are told apart."""
+    return found.get(row["slug"], found.get(row["name"], default))
+
+
 def presence_of(attendance: dict[str, Any]) -> dict[str, str]:
-    """« 9 demi-journées sur 10 » by laureate, over sequences where something was recorded for it."""
+    """« 9 demi-journées sur 10 » by laureate (see `own`), over sequences where something was recorded for it."""
     columns = attendance["columns"]
     kept = [rank for rank, column in enumerate(columns) if column["kind"] == "sequence"]
     found = {}
     for row in attendance["rows"]:
         codes = [row["codes"][rank] for rank in kept]
         if any(code != "–" for code in codes):
-            found[row["laureate"]] = (
+            found[attendance_key(row)] = (
                 f"{codes.count('P')} {formatting.plural(codes.count('P'), 'demi-journée')} sur {len(codes)}"
             )
     return found

@@ -93,9 +93,7 @@ def bilan_facts(cohort: Cohort) -> dict[str, Any]:
         "targets": _targets(cohort),
         "declared": _declared(cohort, figures),
         "milestones": _milestones(cohort),
-        "findings": {
-            kind: [finding.text for finding in cohort.findings.filter(kind=kind)] for kind in FindingKind.values
-        },
+        "findings": _findings(cohort),
         "partners": [
             {"name": partner.name, "kind": partner.kind, "field": partner.field} for partner in cohort.partners.all()
         ],
@@ -145,6 +143,11 @@ def _cohort(cohort: Cohort) -> dict[str, Any]:
         "themes": [theme.label for theme in cohort.themes.all()],
         "is_demo": cohort.is_demo,
     }
+
+
+def _findings(cohort: Cohort) -> dict[str, list[str]]:
+    found = list(cohort.findings.all())
+    return {kind: [finding.text for finding in found if finding.kind == kind] for kind in FindingKind.values}
 
 
 def _targets(cohort: Cohort) -> list[dict[str, Any]]:

@@ -97,21 +97,6 @@ class Quotes:
         return kept
 
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufe0f\U0001f000-\U0001faff]+")
-
-
-def printable(value: Any) -> Any:
-    """A snapshot without what no font of the document can print: emoji and control characters.
-
-    One missing glyph is enough for the PDF to fail PDF/UA; the snapshot itself keeps what was typed.
-    """
-    if isinstance(value, str):
-        return _UNPRINTABLE.sub("", value)
-    if isinstance(value, dict):
-        return {key: printable(item) for key, item in value.items()}
-    return [printable(item) for item in value] if isinstance(value, list) else value
-
-
 def formatting_key(text: str) -> str:
     """« Amélioration » and « amelioration » are one theme."""
     plain = text.lower().translate(str.maketrans("àâäéèêëîïôöùûüç", "aaaeeeeiioouuuc"))

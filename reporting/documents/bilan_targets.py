@@ -5,26 +5,12 @@ from decimal import Decimal
 from ess_platform.common import formatting
 from reporting.documents.bilan_source import Source, Table, table
 from reporting.documents.figures_view import exact
-
-# Code of a target → figure, and the detail and field that answer it.
-ANSWERS = {
-    "taux_presence": ("K08", "", "value"),
-    "nps": ("K12", "", "value"),
-    "fiches_entree": ("K10", "entree", "numerator"),
-    "fiches_mi_parcours": ("K10", "mi_parcours", "numerator"),
-    "fiches_sortie": ("K10", "sortie", "numerator"),
-    "cooperations": ("K18", "", "value"),
-    "laureats": ("K01", "", "value"),
-    "sequences": ("K02", "", "value"),
-    "interventions": ("K03", "", "value"),
-    "visites": ("K05", "", "value"),
-    "satisfaction": ("K11", "", "value"),
-}
+from reporting.figures.targets import answer_of
 
 
-def result_of(source: Source, code: str) -> tuple[str, Decimal | None]:
+def result_of(source: Source, code: str, unit: str) -> tuple[str, Decimal | None]:
     """Figure code and value that answer a target; no code when no figure does."""
-    figure, detail, field = ANSWERS.get(code, (code.upper(), "", "value"))
+    figure, detail, field = answer_of(code, unit)
     if figure not in source["figures"]:
         return "", None
     holder = source.figures[figure]
@@ -37,7 +23,7 @@ def readings(source: Source) -> list[tuple[dict, str, Decimal | None, bool | Non
     """Target, figure code, result, and whether it is reached (None when unknown)."""
     found = []
     for target in source["targets"]:
-        code, value = result_of(source, target["code"])
+        code, value = result_of(source, target["code"], target["unit"])
         aim = exact(target["value"])
         found.append((target, code, value, None if value is None or aim is None else value >= aim))
     return found

@@ -18,8 +18,8 @@ from reporting.charts import Chart
 from reporting.documents.bilan_charts import department_map
 from reporting.documents.bilan_html import typographic
 from reporting.documents.bilan_sheets import LONG_NAME, MAX_PARTNERS, place_of
-from reporting.documents.bilan_source import printable, shortened
-from reporting.documents.head import cohort_values, document_head, file_name
+from reporting.documents.bilan_source import shortened
+from reporting.documents.head import cohort_values, document_head, file_name, funder_names
 from reporting.documents.pictures import stored_picture
 from reporting.documents.stamp import Stamp
 from reporting.selectors.bilan_people import laureate_sheets
@@ -45,6 +45,7 @@ def book_snapshot(*, cohort: Cohort) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "cohort": cohort_values(cohort),
+        "funders": funder_names(cohort),
         "period": [day.isoformat() if day else None for day in (cohort.starts_on, cohort.ends_on)],
         "hidden": len(rows) - len(shown),
         "laureates": [
@@ -72,13 +73,12 @@ def _pictures(cohort: Cohort) -> dict[str, dict[str, str]]:
 def book_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
     """Return the page source of the booklet and the pictures it names."""
     images = _images(snapshot["laureates"])
-    snapshot = printable(snapshot)
     cohort, rows = snapshot["cohort"], snapshot["laureates"]
     head = document_head(
         cohort, stamp, title="Book des lauréats", label="Book", frozen="préparé", subtitle=count(len(rows), "lauréat")
     )
     context = {
-        "document": head | {"cohort": cohort["name"]},
+        "document": head | {"cohort": cohort["name"], "funder": ", ".join(snapshot.get("funders", []))},
         "lead": _lead(rows),
         "hidden": _hidden(snapshot["hidden"]),
         "map": _map(rows),

@@ -18,10 +18,16 @@ from reporting.documents.financial_statement import (
 )
 from reporting.documents.laureate_sheet import laureate_sheet_filename, laureate_sheet_html, laureate_sheet_snapshot
 from reporting.documents.monograph import monograph_filename, monograph_html, monograph_snapshot
+from reporting.documents.paper_questionnaire import (
+    paper_questionnaire_filename,
+    paper_questionnaire_html,
+    paper_questionnaire_snapshot,
+)
 from reporting.documents.participation import participation_filename, participation_html, participation_snapshot
 from reporting.documents.report_copy import report_copy_filename, report_copy_html, report_copy_snapshot
 from reporting.documents.run_sheet import run_sheet_filename, run_sheet_html, run_sheet_snapshot
 from reporting.documents.session_report import session_report_filename, session_report_html, session_report_snapshot
+from reporting.documents.sign_in_record import sign_in_record_filename, sign_in_record_html, sign_in_record_snapshot
 from reporting.documents.sign_in_sheet import sign_in_sheet_filename, sign_in_sheet_html, sign_in_sheet_snapshot
 from reporting.documents.sponsor_report import sponsor_report_filename, sponsor_report_html, sponsor_report_snapshot
 from reporting.documents.stamp import Stamp
@@ -35,10 +41,12 @@ from reporting.enums import (
     FINANCIAL_STATEMENT,
     LAUREATE_SHEET,
     MONOGRAPH,
+    PAPER_QUESTIONNAIRE,
     PARTICIPATION,
     REPORT_COPY,
     RUN_SHEET,
     SESSION_REPORT,
+    SIGN_IN_RECORD,
     SIGN_IN_SHEET,
     SPONSOR_REPORT,
     STAND_LABELS,
@@ -119,6 +127,17 @@ DOCUMENTS: dict[str, DocumentType] = {
             JobStep.LAYOUT: "Composition de la feuille",
         },
     ),
+    SIGN_IN_RECORD: DocumentType(
+        key=SIGN_IN_RECORD,
+        title="Relevé d’émargement numérique",
+        snapshot=sign_in_record_snapshot,
+        html=sign_in_record_html,
+        filename=sign_in_record_filename,
+        steps={
+            JobStep.FIGURES: "Lecture et chaînage des signatures",
+            JobStep.LAYOUT: "Vérification et mise en page des signatures",
+        },
+    ),
     RUN_SHEET: DocumentType(
         key=RUN_SHEET,
         title="Déroulé de séance",
@@ -128,6 +147,17 @@ DOCUMENTS: dict[str, DocumentType] = {
         steps={
             JobStep.FIGURES: "Lecture du déroulé, figé à la demande",
             JobStep.LAYOUT: "Composition des pages",
+        },
+    ),
+    PAPER_QUESTIONNAIRE: DocumentType(
+        key=PAPER_QUESTIONNAIRE,
+        title="Questionnaire à chaud (papier)",
+        snapshot=paper_questionnaire_snapshot,
+        html=paper_questionnaire_html,
+        filename=paper_questionnaire_filename,
+        steps={
+            JobStep.FIGURES: "Lecture des questions de la séance",
+            JobStep.LAYOUT: "Composition de la page",
         },
     ),
     PARTICIPATION: DocumentType(

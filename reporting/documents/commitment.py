@@ -11,7 +11,8 @@ from ess_platform.common import formatting
 from ess_platform.common.models import sort_key
 from programmes.models import Cohort
 from reporting.documents.bilan_html import typographic
-from reporting.documents.bilan_source import printable, shortened
+from reporting.documents.bilan_source import hours as hours_words
+from reporting.documents.bilan_source import shortened
 from reporting.documents.head import MAX_NAME, cohort_values, document_head, file_name, plain_day
 from reporting.documents.stamp import Stamp
 from sessions.enums import COUNTED_SESSION_STATUSES
@@ -38,6 +39,7 @@ def commitment_snapshot(*, contact: SponsorContact, until: datetime.date) -> dic
     sessions = _sessions(cohort, person.full_name, until)
     minutes = sum(line["minutes"] for line in lines)
     first_days = [line["starts_on"] for line in lines] + [one["day"] for one in sessions]
+    last_days = [line["ends_on"] or until.isoformat() for line in lines] + [one["day"] for one in sessions]
     return {
         "schema": SCHEMA,
         "cohort": cohort_values(cohort),
@@ -46,7 +48,7 @@ def commitment_snapshot(*, contact: SponsorContact, until: datetime.date) -> dic
             "job_title": person.job_title,
             "organisation": contact.sponsor.organisation.name,
         },
-        "period": {"from": min(first_days, default=until.isoformat()), "to": until.isoformat()},
+        "period": {"from": min(first_days, default=until.isoformat()), "to": max(last_days, default=until.isoformat())},
         "hours": str(hours(minutes)),
         "meetings": sum(line["meetings"] for line in lines),
         "confirmed": sum(line["confirmed"] for line in lines),
@@ -101,7 +103,6 @@ def _sessions(cohort: Cohort, name: str, until: datetime.date) -> list[dict[str,
 
 def commitment_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
     """Return the page source of the statement; it names no image."""
-    snapshot = printable(snapshot)
     sponsor, cohort, period = snapshot["sponsor"], snapshot["cohort"], snapshot["period"]
     title = f"Relevé d’engagement : {shortened(sponsor['name'], MAX_NAME)}"
     context = {
@@ -123,10 +124,9 @@ def commitment_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Map
 
 
 def _figures(snapshot: dict[str, Any]) -> list[dict[str, str]]:
-    given = formatting.decimal(formatting.to_decimal(snapshot["hours"]), 2)
     laureates, talks = len(snapshot["lines"]), snapshot["meetings"]
     return [
-        {"value": f"{given} h", "label": "données aux lauréats"},
+        {"value": hours_words(snapshot["hours"]), "label": "données aux lauréats"},
         {"value": str(laureates), "label": formatting.plural(laureates, "lauréat accompagné", "lauréats accompagnés")},
         {"value": str(talks), "label": "rendez-vous"},
     ]

@@ -11,7 +11,7 @@ from programmes.models import Cohort
 from reporting.documents.bilan_chapters import essential
 from reporting.documents.bilan_html import document_identity, typographic
 from reporting.documents.bilan_snapshot import bilan_snapshot
-from reporting.documents.bilan_source import Source, printable
+from reporting.documents.bilan_source import Source
 from reporting.documents.head import file_name, running
 from reporting.documents.stamp import Stamp
 from reporting.enums import BilanKind
@@ -39,7 +39,6 @@ def elected_summary_snapshot(*, cohort: Cohort) -> dict[str, Any]:
 
 def elected_summary_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
     """Return the page source of the summary; it names no image."""
-    snapshot = printable(snapshot)
     version = snapshot["version"]
     head = document_identity(snapshot, stamp)
     head |= {

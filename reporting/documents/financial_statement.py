@@ -13,7 +13,7 @@ from reporting.documents import bilan_annexes as accounts
 from reporting.documents.bilan_html import document_identity, typographic
 from reporting.documents.bilan_sentences import lead
 from reporting.documents.bilan_snapshot import bilan_snapshot
-from reporting.documents.bilan_source import Source, Table, hours, printable, short_day, shortened, table
+from reporting.documents.bilan_source import Source, Table, hours, short_day, shortened, table
 from reporting.documents.bilan_targets import target_table
 from reporting.documents.figures_view import exact
 from reporting.documents.head import file_name, programme_words
@@ -49,12 +49,11 @@ def financial_statement_snapshot(*, cohort: Cohort) -> dict[str, Any]:
 
 def financial_statement_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
     """Return the page source of the statement; it names no image. « PROVISOIRE » while the promotion runs."""
-    snapshot = printable(snapshot)
     source, cohort = Source(snapshot), snapshot["cohort"]
     head = document_identity(snapshot, stamp)
     head |= {
         "title": "Compte rendu financier",
-        "version_label": "Compte rendu financier",
+        "version_label": "Compte rendu",
         "frozen_label": f"arrêté le {formatting.date_time(stamp.frozen_at)}",
         "is_draft": stamp.is_draft or not snapshot["is_over"],
     }
@@ -71,7 +70,7 @@ def financial_statement_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple
         "coverage": source.coverage("K25"),
         "rules": accounts.allocation_rules(source),
         "gaps": _gaps(source),
-        "comments": accounts.budget_comments(source),
+        "comments": accounts.budget_comments(source, large_gaps=False),
         "in_kind": _in_kind(source),
         "operator": cohort["operator"],
         "place": snapshot["city"],

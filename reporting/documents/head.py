@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from ess_platform.common import formatting
 from programmes.models import Cohort
 from reporting.documents.bilan_source import shortened
-from reporting.documents.stamp import Stamp
+from reporting.documents.stamp import Stamp, verify_url
 
 MAX_FILE_NAME = 60
 MAX_RUNNING = 60
@@ -24,6 +24,11 @@ def cohort_values(cohort: Cohort) -> dict[str, Any]:
         "operator": cohort.programme.operator.name,
         "is_demo": cohort.is_demo,
     }
+
+
+def funder_names(cohort: Cohort) -> list[str]:
+    """Who pays for the promotion, in the order of their conventions: print it wherever the public reads. One query."""
+    return list(cohort.fundings.order_by("pk").values_list("funder__name", flat=True))
 
 
 def document_head(
@@ -47,6 +52,7 @@ def document_head(
         "version_label": label,
         "frozen_label": f"{frozen} le {formatting.date_time(stamp.frozen_at)}",
         "verification_code": stamp.verification_code,
+        "verify_url": verify_url(stamp.verification_code),
         "is_draft": stamp.is_draft or is_draft,
         "is_demo": cohort["is_demo"],
     }
@@ -67,6 +73,15 @@ def plain_day(text: str) -> str:
     """« 2025-04-10 » → « 10 avril 2025 », the day never parted from its month."""
     day = formatting.date(datetime.date.fromisoformat(text), weekday=False)
     return day.replace(" ", formatting.NBSP, 1)
+
+
+def when_facts(half_days: list[str]) -> list[tuple[str, str]]:
+    """A line « Quand » for each day: « jeudi 20 mars 2025, matin : 9 h 30 – 12 h 30 ; après-midi : 14 h – 17 h »."""
+    days: dict[str, list[str]] = {}
+    for words in half_days:
+        date, comma, times = words.partition(", ")
+        days.setdefault(date, []).extend([times] if comma else [])
+    return [("Quand", ", ".join(filter(None, (date, " ; ".join(times))))) for date, times in days.items()]
 
 
 def file_name(*parts: str) -> str:

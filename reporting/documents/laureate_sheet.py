@@ -10,8 +10,8 @@ from laureates.models import Laureate
 from programmes.enums import TestimonialConsent
 from programmes.models import Testimonial
 from reporting.documents.bilan_html import typographic
-from reporting.documents.bilan_sheets import presence_of, sheet
-from reporting.documents.bilan_source import printable, shortened
+from reporting.documents.bilan_sheets import own, presence_of, sheet
+from reporting.documents.bilan_source import shortened
 from reporting.documents.head import MAX_NAME, cohort_values, document_head, file_name
 from reporting.documents.pictures import stored_picture
 from reporting.documents.stamp import Stamp
@@ -53,10 +53,9 @@ def _quote(laureate: Laureate) -> dict[str, str] | None:
 def laureate_sheet_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
     """Return the page source of the sheet, and the logo of the laureate if it can be printed."""
     logo = stored_picture(snapshot["logo"])
-    snapshot = printable(snapshot)
     row, cohort, quote = snapshot["laureate"], snapshot["cohort"], snapshot["quote"]
     presence = presence_of(snapshot["attendance"])
-    page = sheet(row, shortened(cohort["name"], MAX_SOURCE), presence.get(row["name"], ""))
+    page = sheet(row, shortened(cohort["name"], MAX_SOURCE), own(presence, row, ""))
     context = {
         "document": document_head(
             cohort,

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from ess_platform.common import formatting
 from reporting.documents.bilan_html import typographic
-from reporting.documents.bilan_source import printable, shortened
+from reporting.documents.bilan_source import shortened
 from reporting.documents.stamp import Stamp
 
 MAX_TITLE = 110
@@ -18,7 +18,6 @@ NOTICE = (
 
 def manifest_html(*, snapshot: dict[str, Any], stamp: Stamp) -> str:
     """Return the page source of the manifest of an archive; it names no image."""
-    snapshot = printable(snapshot)
     cohort = snapshot["cohort"]
     files, missing = snapshot["files"], snapshot["missing"]
     context = {

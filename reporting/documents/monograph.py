@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 
 from ess_platform.common import formatting
 from reporting.documents.bilan_html import typographic
-from reporting.documents.bilan_source import printable, shortened
+from reporting.documents.bilan_source import shortened
 from reporting.documents.head import MAX_NAME, cohort_values, document_head, file_name, plain_day
 from reporting.documents.pictures import stored_picture
 from reporting.documents.stamp import Stamp
@@ -45,7 +45,6 @@ def monograph_snapshot(*, monograph: Monograph) -> dict[str, Any]:
 def monograph_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
     """Return the page source of the monograph, and the logo if it can be printed; « PROVISOIRE » until validated."""
     logo = stored_picture(snapshot["laureate"]["logo"])
-    snapshot = printable(snapshot)
     cohort, laureate, validated_on = snapshot["cohort"], snapshot["laureate"], snapshot["validated_on"]
     name = shortened(laureate["name"], MAX_NAME)
     context = {

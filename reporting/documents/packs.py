@@ -16,8 +16,10 @@ from reporting.enums import (
     ELECTED_SUMMARY,
     EVIDENCE_PACK,
     FINANCIAL_STATEMENT,
+    LAUREATE_PACK,
     LAUREATE_SHEET,
     LOT,
+    MONOGRAPH,
     PARTICIPATION,
     RUN_SHEET,
     SESSION_REPORT,
@@ -71,17 +73,34 @@ class PublishedBilan:
 
 @dataclass(frozen=True)
 class ExportedList:
-    """A list of `export_kinds`, whole."""
+    """A list of `export_kinds`, whole; `of_laureate`: what it says of the laureate of the archive."""
 
     list_key: str
     file_format: ExportFormat
     title: str
     filename: str
+    of_laureate: bool = False
 
 
 @dataclass(frozen=True)
 class Scans:
     """The sheets signed on paper and uploaded, of the sessions that were held."""
+
+    title: str
+    folder: str
+
+
+@dataclass(frozen=True)
+class FormCopies:
+    """The copies of the forms that the laureate sent, as they were sent."""
+
+    title: str
+    folder: str
+
+
+@dataclass(frozen=True)
+class GivenFiles:
+    """The files that the laureate gave in its forms."""
 
     title: str
     folder: str
@@ -97,7 +116,7 @@ class Data:
     of_bilan: bool = False
 
 
-Piece = Lot | PublishedBilan | ExportedList | Scans | Data
+Piece = Lot | PublishedBilan | ExportedList | Scans | FormCopies | GivenFiles | Data
 
 
 @dataclass(frozen=True)
@@ -153,6 +172,22 @@ PACKS: dict[str, Pack] = {
     ),
 }
 
+# Asked for from the page of a laureate; the documents of a lot are those about it.
+LAUREATE_ARCHIVE = Pack(
+    LAUREATE_PACK,
+    "Dossier d’un lauréat",
+    "Tout ce que la promotion garde d’une structure, ses fiches entières comprises : pour l’équipe et pour elle, "
+    "jamais pour un financeur.",
+    (
+        Lot(LAUREATE_SHEET, "Fiche lauréat", filename="01_fiche-laureat.pdf"),
+        FormCopies("Fiches envoyées", "02_fiches-envoyees"),
+        GivenFiles("Pièces déposées dans ses fiches", "03_pieces"),
+        ExportedList("presences", ExportFormat.XLSX, "Présences", "04_presences.xlsx", of_laureate=True),
+        Lot(PARTICIPATION, "Attestations de participation", "05_attestations"),
+        Lot(MONOGRAPH, "Monographie", filename="06_monographie.pdf"),
+    ),
+)
+
 
 def lot_of(document_key: str) -> Pack:
     """The pack of one document for each of its subjects. KeyError for what is not in the catalogue."""
@@ -162,7 +197,15 @@ def lot_of(document_key: str) -> Pack:
 
 def pack_of(job: Job) -> Pack:
     """What an archive holds. KeyError when it left the catalogue."""
-    return lot_of(job.params["document"]) if job.document_key == LOT else PACKS[job.document_key]
+    if job.document_key == LOT:
+        return lot_of(job.params["document"])
+    return LAUREATE_ARCHIVE if job.document_key == LAUREATE_PACK else PACKS[job.document_key]
+
+
+def archive_title(job: Job) -> str:
+    """Its name, and that of its laureate when it is about one."""
+    title = pack_of(job).title
+    return f"{title} : {job.laureate.organisation.name}" if job.laureate else title
 
 
 def lots() -> Mapping[str, str]:

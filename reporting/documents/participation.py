@@ -10,7 +10,7 @@ from ess_platform.common import formatting
 from ess_platform.common.errors import BusinessRuleError
 from laureates.models import Participant
 from reporting.documents.bilan_html import typographic
-from reporting.documents.bilan_source import hours, printable, short_day, shortened
+from reporting.documents.bilan_source import hours, short_day, shortened
 from reporting.documents.figures_view import exact
 from reporting.documents.head import MAX_NAME, cohort_values, document_head, file_name, plain_day, programme_words
 from reporting.documents.stamp import Stamp
@@ -78,7 +78,6 @@ def _sessions(seen: list[Seen]) -> list[dict[str, Any]]:
 
 def participation_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
     """Return the page source of the attestation; it names no image."""
-    snapshot = printable(snapshot)
     cohort, period = snapshot["cohort"], snapshot["period"]
     name, sessions = shortened(snapshot["person"]["name"], MAX_NAME), snapshot["sessions"]
     is_grouped = len(sessions) > ONE_PAGE

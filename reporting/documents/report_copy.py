@@ -12,7 +12,7 @@ from laureates.models import Laureate, ProgressReport, ReportTransition
 from laureates.selectors.answer_display import AnswerRow, SectionAnswers, report_answers
 from laureates.selectors.answers import ReportAnswers
 from reporting.documents.bilan_html import typographic
-from reporting.documents.bilan_source import printable, shortened
+from reporting.documents.bilan_source import shortened
 from reporting.documents.head import MAX_NAME, cohort_values, document_head
 from reporting.documents.stamp import Stamp
 
@@ -70,7 +70,6 @@ def _answer(row: AnswerRow) -> str | None:
 
 def report_copy_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
     """Return the page source of the copy; it names no image."""
-    snapshot = printable(snapshot)
     laureate, campaign = snapshot["laureate"], snapshot["campaign"]
     context = {
         "document": _identity(snapshot, stamp),

@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 
 from ess_platform.common import formatting
 from reporting.documents.bilan_html import typographic
-from reporting.documents.bilan_source import printable, shortened
-from reporting.documents.head import cohort_values, document_head
+from reporting.documents.bilan_source import shortened
+from reporting.documents.head import cohort_values, document_head, when_facts
 from reporting.documents.stamp import Stamp
 from sessions.models import SupportSession
 from sessions.selectors.agenda import agenda_total, timed_items
@@ -69,7 +69,6 @@ def _speaker(row) -> list[str]:
 
 def run_sheet_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
     """Return the page source of the run sheet; it names no image."""
-    snapshot = printable(snapshot)
     session, cohort = snapshot["session"], snapshot["cohort"]
     title = shortened(session["title"], MAX_TITLE)
     context = {
@@ -86,22 +85,30 @@ def run_sheet_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapp
         "cohort": cohort["name"],
         "facts": _facts(session),
         "item_headers": ITEM_HEADERS,
-        "speaker_headers": SPEAKER_HEADERS,
         "items": [_row(item) for item in snapshot["items"]],
         "total": snapshot["total"],
-        "speakers": snapshot["speakers"],
-    }
+    } | _speakers(snapshot["speakers"])
     return typographic(render_to_string("reporting/pdf/run_sheet.html", context)), {}
 
 
 def _facts(session: dict[str, Any]) -> list[tuple[str, str]]:
-    facts = [("Quand", words) for words in session["half_days"]]
+    facts = when_facts(session["half_days"])
     facts += [("Où", session["place"]), ("Accès", session["access"]), ("Mode", session["mode"])]
     if session["mode"] != "Sur place":
         facts.append(("Connexion", session["remote_url"]))
     facts += [("Reçus par", session["host"]), ("Procédé observé", session["observed_process"])]
     facts.append(("État", session["state"]))
     return [(label, value) for label, value in facts if value]
+
+
+def _speakers(rows: list[list[str]]) -> dict[str, Any]:
+    """The table of the speakers, without the column of their structures when nobody has one."""
+    has_structure = any(row[1] for row in rows)
+    kept = [rank for rank in range(len(SPEAKER_HEADERS)) if rank != 1 or has_structure]
+    return {
+        "speaker_headers": [SPEAKER_HEADERS[rank] for rank in kept],
+        "speakers": [[row[rank] for rank in kept] for row in rows],
+    }
 
 
 def _row(item: dict[str, Any]) -> list[str]:

@@ -12,9 +12,9 @@ from ess_platform.common import formatting
 from ess_platform.common.errors import BusinessRuleError
 from ess_platform.common.formatting import count
 from reporting.documents.bilan_html import typographic
-from reporting.documents.bilan_source import printable, shortened
+from reporting.documents.bilan_source import shortened
 from reporting.documents.figures_view import exact
-from reporting.documents.head import MAX_NAME, cohort_values, document_head, file_name
+from reporting.documents.head import MAX_NAME, cohort_values, document_head, file_name, when_facts
 from reporting.documents.stamp import Stamp
 from reporting.selectors.bilan_sessions import satisfaction_summary
 from sessions.enums import CALLED_OFF_STATUSES, PRESENT_STATUSES
@@ -29,6 +29,7 @@ SCHEMA = 1
 WITHOUT_HEADING = "Compte rendu"
 NOT_PUBLISHED = "Le compte rendu de cette séance n’est pas encore publié."
 FEW_ANSWERS = "non affichée sous 5 réponses"
+ITEM_LENGTH = 220  # characters: one line per idea or decision, as the form asks
 ITEM_HEADERS = ("Heure", "Point", "Qui")
 
 
@@ -106,7 +107,6 @@ def _satisfaction(session: SupportSession, present: int) -> dict[str, Any] | Non
 
 def session_report_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
     """Return the page source of the account; it names no image."""
-    snapshot = printable(snapshot)
     session, cohort = snapshot["session"], snapshot["cohort"]
     title = shortened(session["title"], MAX_NAME)
     context = {
@@ -132,7 +132,7 @@ def session_report_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str,
 
 def _facts(snapshot: dict[str, Any]) -> list[tuple[str, str]]:
     session, present = snapshot["session"], snapshot["present"]
-    facts = [("Quand", words) for words in session["half_days"]]
+    facts = when_facts(session["half_days"])
     facts += [("Où", session["place"]), ("Procédé observé", session["observed_process"])]
     facts.append(("Présents", count(present, "personne") if present else formatting.UNKNOWN))
     facts.append(("Satisfaction", _satisfaction_words(snapshot["satisfaction"])))
@@ -141,9 +141,10 @@ def _facts(snapshot: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _part(heading: str, body: str) -> dict[str, Any]:
-    """A part of the account: its lines as a list when all of them start with a dash, else as paragraphs."""
+    """A part of the account: its lines as a list when they are several and each one is short or starts with a dash,
+    else as paragraphs."""
     lines = [line.strip() for line in body.splitlines() if line.strip()]
-    is_list = len(lines) > 1 and all(line[0] in DASHES for line in lines)
+    is_list = len(lines) > 1 and all(line[0] in DASHES or len(line) <= ITEM_LENGTH for line in lines)
     return {
         "heading": heading or WITHOUT_HEADING,
         "is_list": is_list,

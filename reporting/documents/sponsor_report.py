@@ -13,7 +13,7 @@ from ess_platform.common.formatting import count
 from ess_platform.common.models import sort_key
 from reporting.documents.bilan_html import typographic
 from reporting.documents.bilan_source import hours as hours_words
-from reporting.documents.bilan_source import printable, short_day, shortened
+from reporting.documents.bilan_source import short_day, shortened
 from reporting.documents.commitment import LINE_HEADERS, LINE_NUMERIC, sponsorship_lines, sponsorship_row
 from reporting.documents.head import MAX_NAME, cohort_values, document_head, file_name, plain_day
 from reporting.documents.stamp import Stamp
@@ -102,7 +102,6 @@ def _sessions(sponsor: Sponsor, until: datetime.date) -> list[dict[str, str]]:
 
 def sponsor_report_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, Mapping[str, bytes]]:
     """Return the page source of the report; it names no image."""
-    snapshot = printable(snapshot)
     cohort, sponsor, period = snapshot["cohort"], snapshot["sponsor"], snapshot["period"]
     name = shortened(sponsor["name"], MAX_NAME)
     context = {
@@ -146,10 +145,8 @@ def _lead(snapshot: dict[str, Any]) -> str:
     who = f"{shortened(sponsor['name'], MAX_NAME)} ({sponsor['kind'].lower()})" if sponsor["kind"] else sponsor["name"]
     if not snapshot["lines"]:
         return f"{who} est marraine de la promotion ; aucun lauréat ne lui est encore confié."
-    return (
-        f"{who} a accompagné {count(snapshot['laureates'], 'lauréat')}, en {snapshot['meetings']} rendez-vous, par "
-        f"{count(snapshot['sponsor']['people'], 'parrain ou marraine', 'parrains et marraines')}."
-    )
+    met = f"en {snapshot['meetings']} rendez-vous" if snapshot["meetings"] else "sans rendez-vous noté à ce jour"
+    return f"{who} a accompagné {count(snapshot['laureates'], 'lauréat')}, {met}."
 
 
 def _opened(snapshot: dict[str, Any]) -> list[str]:

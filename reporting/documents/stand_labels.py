@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from laureates.models import Laureate
 from programmes.models import Cohort
 from reporting.documents.bilan_html import typographic
-from reporting.documents.bilan_source import printable, shortened
+from reporting.documents.bilan_source import shortened
 from reporting.documents.head import cohort_values, document_head, file_name
 from reporting.documents.pictures import stored_picture
 from reporting.documents.stamp import Stamp
@@ -48,7 +48,6 @@ def stand_labels_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, M
     """Return the page source of the labels and the logos they name."""
     found = {f"logo-{label['slug']}": stored_picture(label["logo"]) for label in snapshot["labels"]}
     images = {name: content for name, content in found.items() if content is not None}
-    snapshot = printable(snapshot)
     cohort = snapshot["cohort"]
     context = {
         "document": document_head(cohort, stamp, title="Étiquettes de stand", label="Étiquettes", frozen="préparées"),

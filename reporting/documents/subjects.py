@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from ess_platform.common import formatting
 from laureates.models import Laureate, Participant
 from programmes.enums import FundingMode
@@ -17,9 +19,11 @@ from reporting.enums import (
     FINANCIAL_STATEMENT,
     LAUREATE_SHEET,
     MONOGRAPH,
+    PAPER_QUESTIONNAIRE,
     PARTICIPATION,
     RUN_SHEET,
     SESSION_REPORT,
+    SIGN_IN_RECORD,
     SIGN_IN_SHEET,
     SPONSOR_REPORT,
     STAND_LABELS,
@@ -28,7 +32,7 @@ from reporting.figures.base import plain
 from reporting.models import Monograph
 from reporting.selectors.participation import half_days_seen, is_over_for_participants
 from sessions.enums import CALLED_OFF_STATUSES
-from sessions.models import SupportSession
+from sessions.models import AttendanceSignature, SupportSession
 from sponsors.models import Sponsor
 
 
@@ -156,7 +160,17 @@ def _sign_in_sheets(cohort: Cohort) -> list[Subject]:
     ]
 
 
-def _run_sheets(cohort: Cohort) -> list[Subject]:
+def sessions_signed(cohort: Cohort) -> list[Subject]:
+    """Sessions held where somebody signed by phone. One query."""
+    signed = AttendanceSignature.objects.filter(half_day__session=OuterRef("pk"))
+    rows = SupportSession.objects.counted().filter(Exists(signed), cohort=cohort)
+    return [
+        Subject(f"session:{session.pk}", _label(session), arguments={"session": session})
+        for session in rows.order_by("starts_on", "pk")
+    ]
+
+
+def _each_session(cohort: Cohort) -> list[Subject]:
     return [
         Subject(f"session:{session.public_id.hex}", _label(session), arguments={"session": session})
         for session in _sessions(cohort)
@@ -166,7 +180,9 @@ def _run_sheets(cohort: Cohort) -> list[Subject]:
 # Document key → the subjects of a promotion, in the order of the ZIP. An empty list says that there is nobody yet.
 SUBJECTS: dict[str, Callable[[Cohort], list[Subject]]] = {
     SIGN_IN_SHEET: _sign_in_sheets,
-    RUN_SHEET: _run_sheets,
+    SIGN_IN_RECORD: sessions_signed,
+    RUN_SHEET: _each_session,
+    PAPER_QUESTIONNAIRE: _each_session,
     PARTICIPATION: participants_seen,
     LAUREATE_SHEET: laureates_in_scope,
     BOOK: the_cohort,

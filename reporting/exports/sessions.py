@@ -1,6 +1,7 @@
 """Sessions, who answered, who came."""
 
 from ess_platform.common.spreadsheet_files import Column, Kind
+from laureates.models import Laureate
 from reporting.export_kinds import ExportContent, ExportKind, ExportRequest
 from reporting.exports.base import filters_in_words, person_columns, rows_of, structure_columns
 from sessions.filters import SORTS, SessionFilter, session_order
@@ -41,12 +42,24 @@ def _one_session(request: ExportRequest) -> SupportSession | None:
     return visible.filter(slug=request.query.get("seance", "")).first()
 
 
+def _one_laureate(request: ExportRequest) -> Laureate | None:
+    """`?laureat=` keeps one laureate."""
+    if "laureat" not in request.query:
+        return None
+    visible = Laureate.objects.visible_to(request.user).filter(cohort=request.cohort)
+    return visible.filter(slug=request.query.get("laureat", "")).select_related("organisation").first()
+
+
 def attendance(request: ExportRequest) -> ExportContent:
     """Who came to which half-day, as recorded."""
     rows = Attendance.objects.visible_to(request.user).filter(half_day__session__cohort=request.cohort)
-    asked = _one_session(request)
-    if asked is not None:
-        rows = rows.filter(half_day__session=asked)
+    filters = []
+    if (session := _one_session(request)) is not None:
+        rows = rows.filter(half_day__session=session)
+        filters.append(("Séance", session.title))
+    if (laureate := _one_laureate(request)) is not None:
+        rows = rows.filter(participant__laureate=laureate)
+        filters.append(("Lauréat", laureate.organisation.name))
     rows = rows.select_related(
         "half_day__session", "participant__laureate__organisation", "participant__person"
     ).order_by("half_day__on", "half_day__starts_at", "half_day", "participant__laureate__sort_name", "participant")
@@ -61,7 +74,6 @@ def attendance(request: ExportRequest) -> ExportContent:
         Column("Relevé par", lambda row: row.get_source_display()),
         Column("Saisi le", lambda row: row.recorded_at, Kind.MOMENT),
     ]
-    filters = [("Séance", asked.title)] if asked else []
     return ExportContent(columns, rows_of(rows), filters, rows.count)
 
 

@@ -18,7 +18,10 @@ MOMENT_KEYS = dict(ORACLE_MOMENTS) | {Moment.FOLLOW_UP_6: "suivi_6", Moment.FOLL
 
 
 def participant_hours(facts: CohortFacts) -> FigureResult:
-    """Add the hours of every present person; a partial presence gives its own duration."""
+    """Add the hours of every present person; a partial presence gives its own duration.
+
+    A colleague who came instead of somebody (« remplacé·e ») gives the whole half-day (D2 is silent).
+    """
     hours: dict[int, Decimal] = {}
     for presence in facts.presences:
         if presence.laureate_id in facts.in_scope:
@@ -60,7 +63,11 @@ def _expected_and_present(facts: CohortFacts) -> tuple[dict[int, int], set[tuple
 
 
 def attendance_rate(facts: CohortFacts) -> FigureResult:
-    """Laureate-half-days with at least one person present, out of those expected (once per laureate, not person)."""
+    """Laureate-half-days with at least one person present, out of those expected (once per laureate, not person).
+
+    D2 multiplies the half-days by K01: a laureate that entered late is expected from the first one. A colleague who
+    came instead represents the laureate (D2 is silent).
+    """
     expected, present = _expected_and_present(facts)
     came = Counter(laureate for laureate, _half_day in present)
     attended, due = len(present), sum(expected.values())

@@ -189,6 +189,12 @@ class Figure:
             parts.append(f"{equal}{formatting.number(result.n)}{of}")
         return " · ".join(parts)
 
+    def cells(self, row: SourceRow) -> list[str]:
+        """The cells of one row as shown, columns then value; a gain has its sign, like the figure that it gives."""
+        value = cell_text(row.value)
+        is_gain = self.signed and isinstance(row.value, Decimal | int) and row.value > 0
+        return [*map(cell_text, row.columns), f"+{value}" if is_gain else value]
+
     def to_json(self, result: FigureResult, *, with_rows: bool = False) -> dict[str, Any]:
         """Canonical content for a snapshot: only text, integers, booleans and None (numbers as exact text)."""
         content = {

@@ -15,7 +15,8 @@ from .numbers import json_amount, json_float, percentage, ratio, total
 def budget(facts: CohortFacts) -> FigureResult:
     """Execution of the charges, cost per laureate, share of the subvention (account 74) in the actual income.
 
-    Execution compares the lines where both amounts are known: two unequal sets are never compared.
+    Execution compares the lines where both amounts are known: two unequal sets are never compared. The two others
+    add what is known; how many lines lack an amount is said beside the figure (D2: a missing value is left out).
     """
     charges = [one for one in facts.budget if one.side == BudgetSide.CHARGE and not one.is_voluntary]
     income = [one for one in facts.budget if one.side == BudgetSide.INCOME and not one.is_voluntary]

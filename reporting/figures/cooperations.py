@@ -35,7 +35,10 @@ def _address(facts: CohortFacts, one: CooperationFact) -> dict[str, str]:
 
 
 def cooperations(facts: CohortFacts) -> FigureResult:
-    """Count the pairs, the laureates in at least one, and the pairs by state."""
+    """Count the pairs, the laureates in at least one, and the pairs by state.
+
+    D2 is silent on confirmation: a pair that one side declared counts until the other one denies it.
+    """
     found = distinct_pairs(facts)
     per_laureate = Counter(key for one in found for key in (one.first_id, one.second_id))
     states = Counter(one.state for one in found)

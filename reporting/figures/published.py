@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from .base import FigureEntry, FigureSet, SourceRow, cell_text, masked_for_public
+from .base import Figure, FigureEntry, FigureSet, SourceRow, masked_for_public
 from .kinds import PublishedRows
 
 
@@ -29,19 +29,19 @@ def _frozen(entry: FigureEntry) -> dict[str, Any]:
         "label": figure.row_label,
         "headers": [*figure.row_columns, figure.row_value_label],
         "is_anonymous": is_anonymous,
-        "rows": _numbered(figure.row_label, rows) if is_anonymous else [_row(row, row.label, row.note) for row in rows],
+        "rows": _numbered(figure, rows) if is_anonymous else [_row(figure, row, row.label, row.note) for row in rows],
     }
 
 
-def _row(row: SourceRow, label: str, note: str) -> dict[str, Any]:
+def _row(figure: Figure, row: SourceRow, label: str, note: str) -> dict[str, Any]:
     """The cells as shown: numbers in French, texts as they are, unknown said."""
-    return {"label": label, "cells": [cell_text(cell) for cell in (*row.columns, row.value)], "note": note}
+    return {"label": label, "cells": figure.cells(row), "note": note}
 
 
-def _numbered(label: str, rows: tuple[SourceRow, ...]) -> list[dict[str, Any]]:
+def _numbered(figure: Figure, rows: tuple[SourceRow, ...]) -> list[dict[str, Any]]:
     """« Lauréat 1 » first: the cells only, without the notes, which name."""
     ordered = sorted(rows, key=lambda row: tuple(map(_descending, (row.value, *row.columns))))
-    return [_row(row, f"{label} {rank}", "") for rank, row in enumerate(ordered, start=1)]
+    return [_row(figure, row, f"{figure.row_label} {rank}", "") for rank, row in enumerate(ordered, start=1)]
 
 
 def _descending(value: Decimal | int | str | None) -> tuple[bool, Decimal | int]:

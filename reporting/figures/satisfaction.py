@@ -61,7 +61,10 @@ def usefulness(facts: CohortFacts) -> FigureResult:
 
 
 def recommendation(facts: CohortFacts) -> FigureResult:
-    """NPS by groups of answers, never on the mean, over the pooled answers of sequences and visits."""
+    """NPS by groups of answers, never on the mean, over the pooled answers of sequences and visits.
+
+    The answer rate divides by the people present, a colleague who came instead of somebody included (D2 is silent).
+    """
     rated = _rated(facts)
     n = sum(answer.recommendation_n for _session, answer in rated)
     promoters = sum(answer.promoters for _session, answer in rated)
@@ -137,7 +140,9 @@ def _small_note(sizes: Iterable[tuple[SessionFact, int]]) -> str:
 
 def _low_rate_note(facts: CohortFacts, rated: list[tuple[SessionFact, AnswerFact]]) -> str:
     low = sum(1 for session, answer in rated if answer.answers * 2 < facts.people_present.get(session.id, 0))
-    return f"Moins d’une personne présente sur deux a répondu dans {count(low, 'séance')}." if low else ""
+    if not low:
+        return ""
+    return f"Moins d’une personne présente sur deux a répondu dans {count(low, 'séance')}, visites comprises."
 
 
 def _usefulness_oracle(result: FigureResult) -> dict:

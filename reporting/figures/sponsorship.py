@@ -38,7 +38,10 @@ def large_groups(facts: CohortFacts) -> FigureResult:
 
 
 def sponsorships(facts: CohortFacts) -> FigureResult:
-    """Count sponsorships, people and meetings; add the minutes of the meetings, in hours."""
+    """Count sponsorships, people and meetings; add the minutes of the meetings, in hours.
+
+    D2 is silent on confirmation: a meeting counts as soon as one side has noted it.
+    """
     meetings = sum(one.meetings for one in facts.sponsorships)
     minutes = sum(one.minutes for one in facts.sponsorships)
     without = sum(1 for one in facts.sponsorships if not one.meetings)

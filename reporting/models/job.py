@@ -49,6 +49,10 @@ class Job(PublicIdModel, TimeStampedModel):
         related_name="job",
         verbose_name="contenu figé",
     )
+    # Whom an archive is about, when it is not the whole promotion.
+    laureate = models.ForeignKey(
+        Laureate, models.CASCADE, null=True, blank=True, related_name="jobs", verbose_name="lauréat"
+    )
     params = models.JSONField("paramètres", default=dict, blank=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -11,7 +11,7 @@ from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery, Sum
 
 from ess_platform.directory.models import Strategy
 from laureates.enums import IN_SCOPE_STATUSES, Moment
-from laureates.models import Cooperation, IndicatorValue, Laureate, ProgressReport
+from laureates.models import Cooperation, IndicatorValue, Laureate, LaureateZoning, ProgressReport
 from programmes.models import Cohort
 from reporting.figures.base import plain
 from sponsors.models import Sponsor, Sponsorship
@@ -26,9 +26,17 @@ def _validated_reports() -> Prefetch:
         ProgressReport.objects.validated()
         .filter(campaign__moment__in=(Moment.ENTRY, Moment.MIDTERM, Moment.EXIT))
         .select_related("campaign")
-        .prefetch_related(Prefetch("values", values), "strategies")
+        .prefetch_related(
+            Prefetch("values", values, to_attr="sheet_values"),
+            Prefetch("strategies", to_attr="sheet_strategies"),
+        )
     )
     return Prefetch("reports", reports, to_attr="validated_reports")
+
+
+def _zonings() -> Prefetch:
+    """As a plain list, as those above: one manager per laureate and per report costs more than reading the rows."""
+    return Prefetch("zonings", LaureateZoning.objects.select_related("zoning"), to_attr="sheet_zonings")
 
 
 def laureate_sheets(cohort: Cohort, only: Laureate | None = None) -> list[dict[str, Any]]:
@@ -45,7 +53,7 @@ def laureate_sheets(cohort: Cohort, only: Laureate | None = None) -> list[dict[s
             "organisation__department",
             "settlement__need",
         )
-        .prefetch_related(_validated_reports(), "zonings__zoning")
+        .prefetch_related(_validated_reports(), _zonings())
         .order_by("sort_name", "pk")
     )
     partners = _partners_by_laureate(cohort)
@@ -76,7 +84,7 @@ def _sheet(laureate: Laureate) -> dict[str, Any]:
         "founded_year": organisation.founded_year,
         "siret": organisation.siret or "",
         "settlement": _settlement(laureate),
-        "zonings": sorted(item.zoning.label for item in laureate.zonings.all()),
+        "zonings": sorted(item.zoning.label for item in laureate.sheet_zonings),
         "status": laureate.get_status_display(),
         "activity": laureate.activity,
         "project": laureate.project,
@@ -89,7 +97,7 @@ def _sheet(laureate: Laureate) -> dict[str, Any]:
         "own_indicator": _own_indicator(entry, exit_),
         "achievement": latest.achievement if latest else "",
         "next_step": latest.next_step if latest else "",
-        "strategies": [strategy.code for strategy in latest.strategies.all()] if latest else [],
+        "strategies": [strategy.code for strategy in latest.sheet_strategies] if latest else [],
     }
 
 
@@ -109,8 +117,8 @@ def _settlement(laureate: Laureate) -> dict[str, str] | None:
 
 
 def _before_after(entry, exit_) -> list[dict[str, Any]]:
-    before = {value.indicator.code: value for value in entry.values.all()} if entry else {}
-    after = {value.indicator.code: value for value in exit_.values.all()} if exit_ else {}
+    before = {value.indicator.code: value for value in entry.sheet_values} if entry else {}
+    after = {value.indicator.code: value for value in exit_.sheet_values} if exit_ else {}
     rows = []
     for code in SHEET_INDICATORS:
         known = before.get(code) or after.get(code)
@@ -158,9 +166,10 @@ def _own_indicator(entry, exit_) -> dict[str, Any] | None:
 
 def _partners_by_laureate(cohort: Cohort) -> dict[int, list[str]]:
     partners: dict[int, list[str]] = {}
-    for pair in _pairs(cohort):
-        partners.setdefault(pair.first_id, []).append(pair.second.organisation.name)
-        partners.setdefault(pair.second_id, []).append(pair.first.organisation.name)
+    names = ("first__organisation__name", "second__organisation__name")
+    for first, second, first_name, second_name in _pairs(cohort).values_list("first", "second", *names):
+        partners.setdefault(first, []).append(second_name)
+        partners.setdefault(second, []).append(first_name)
     return {key: sorted(names) for key, names in partners.items()}
 
 

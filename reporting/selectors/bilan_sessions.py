@@ -185,16 +185,17 @@ def attendance_matrix(cohort: Cohort, only: Laureate | None = None) -> dict[str,
         .filter(**kept)
         .annotate(people=Count("participants"))
         .order_by("sort_name", "pk")
-        .values_list("pk", "organisation__name", "people")
+        .values_list("pk", "slug", "organisation__name", "people")
     )
     return {
         "columns": columns,
         "rows": [
             {
+                "slug": slug,
                 "laureate": name,
                 "people": people,
                 "codes": [cells.get(key, {}).get(column["id"], UNRECORDED) for column in columns],
             }
-            for key, name, people in laureates
+            for key, slug, name, people in laureates
         ],
     }

@@ -11,19 +11,13 @@ from ess_platform.accounts.enums import Role
 from ess_platform.accounts.models import Membership
 from ess_platform.common import formatting
 from programmes.models import Cohort, Funding, Target
+from reporting.documents.figures_view import exact
 from reporting.enums import PUBLIC_STATUSES, BilanStatus
+from reporting.figures.targets import answer_of
 from reporting.models import Bilan, BilanVersion
 from reporting.selectors.overview import TimelineItem, timeline_of
 
 HEADLINE_CODES = ("K01", "K02", "K03", "K04", "K05")
-
-# Code of a target (free words of the convention) → where its computed value stands in the snapshot.
-TARGET_FIGURES = {
-    "taux_presence": ("K08", ""),
-    "nps": ("K12", ""),
-    "fiches_sortie": ("K10", "sortie"),
-    "cooperations": ("K18", ""),
-}
 
 
 @dataclass(frozen=True)
@@ -96,20 +90,21 @@ def target_lines(*, targets: list[Target], figures: dict[str, Any]) -> list[Targ
 
 
 def _target_line(target: Target, figures: dict[str, Any]) -> TargetLine:
-    code, part = TARGET_FIGURES.get(target.code, ("", ""))
+    code, part, field = answer_of(target.code, target.unit)
     figure = figures.get(code)
     value = context = None
     shown = ""
     if figure and part:
-        detail = next((item for key, item in figure["details"].items() if key.split("/")[-1] == part), None)
-        if detail and target.unit == "%":
+        detail = figure["details"].get(part)
+        if detail and field == "value":
             value, shown = detail["value"], detail["display"]
         elif detail:  # a number was promised: the share would be compared to it
-            value, shown = detail["numerator"], formatting.number(detail["numerator"])
+            value, shown = detail[field], formatting.number(detail[field])
             context = f"sur {formatting.number(detail['denominator'])} attendues"
     elif figure:
         value, shown, context = figure["value"], figure["display"], figure["context"]
-    reached = None if value is None else Decimal(str(value)) >= target.value
+    known = exact(value)
+    reached = None if known is None else known >= target.value
     return TargetLine(target.label, target.value, target.unit, shown, context or "", reached)
 
 

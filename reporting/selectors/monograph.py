@@ -68,10 +68,10 @@ def _paragraphs(texts: Iterable[str]) -> str:
 
 
 def _identity(row: dict[str, Any]) -> str:
-    """« Atelier Rebrode (Association loi 1901, Évry-Courcouronnes), créée en 2004. »"""
-    inside = ", ".join(text for text in (row["legal_form"], row["city"] or row["department_name"]) if text)
-    name = f"{row['name']} ({inside})" if inside else row["name"]
-    return f"{name}, structure créée en {row['founded_year']}." if row["founded_year"] else f"{name}."
+    """« Atelier Rebrode : Association loi 1901, Évry-Courcouronnes, structure créée en 2004. »"""
+    founded = f"structure créée en {row['founded_year']}" if row["founded_year"] else ""
+    inside = ", ".join(text for text in (row["legal_form"], row["city"] or row["department_name"], founded) if text)
+    return f"{row['name']} : {inside}." if inside else f"{row['name']}."
 
 
 def _change(item: dict[str, Any] | None, label: str, unit: str) -> str:

@@ -8,13 +8,20 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery,
 
 from programmes.models import Cohort
 from reporting.documents.catalogue import DOCUMENTS
-from reporting.documents.packs import PACKS, lots, pack_of
+from reporting.documents.packs import LAUREATE_ARCHIVE, PACKS, lots, pack_of
 from reporting.enums import BUNDLES, EXPORT, KEPT, LOT, RESTARTED_STATES, WORKING_STATES, JobState
 from reporting.export_kinds import export_kind
 from reporting.models import Document, Job, JobPiece
 from sessions.models import SessionMaterial, SignedSheet
 
-READ = ("document__current_version", "content__laureate__organisation", "bilan", "requested_by__person", "cohort")
+READ = (
+    "document__current_version",
+    "content__laureate__organisation",
+    "laureate__organisation",
+    "bilan",
+    "requested_by__person",
+    "cohort",
+)
 NOT_READ = ("content__snapshot", "document__current_version__snapshot")
 SIGNED_SHEET, MATERIAL = "feuille", "support"  # the natures of what is uploaded
 
@@ -99,7 +106,7 @@ def title_of(job: Job) -> str:
     if job.document_key == LOT:
         return f"Lot : {pack_of(job).title}" if job.params["document"] in DOCUMENTS else job.params["document"]
     if job.document_key in BUNDLES:
-        return PACKS[job.document_key].title
+        return pack_of(job).title
     if job.document_key == EXPORT:
         kind = export_kind(job.params["list"])
         return f"Export : {kind.title}" if kind else job.params["list"]
@@ -108,8 +115,9 @@ def title_of(job: Job) -> str:
 
 
 def _label(job: Job) -> str:
-    if job.content is not None and job.content.laureate is not None:
-        return job.content.laureate.organisation.name
+    laureate = job.content.laureate if job.content else job.laureate
+    if laureate is not None:
+        return laureate.organisation.name
     if job.bilan is not None:
         return job.bilan.title
     return job.piece_label or ""
@@ -125,7 +133,7 @@ def _version(job: Job, document: Document | None) -> int | None:
 def kinds_asked() -> list[tuple[str, str]]:
     """The natures of what may be produced, for the filter of the list."""
     documents = [(key, document.title) for key, document in DOCUMENTS.items()]
-    packs = [(pack.key, pack.title) for pack in PACKS.values()]
+    packs = [(pack.key, pack.title) for pack in (*PACKS.values(), LAUREATE_ARCHIVE)]
     return [*documents, *packs, (LOT, "Lot de documents"), (EXPORT, "Export")]
 
 

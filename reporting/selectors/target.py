@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ess_platform.common.formatting import rounded
-from reporting.documents.bilan_targets import ANSWERS
 from reporting.figures import FIGURES, FigureSet
+from reporting.figures.targets import ANSWERS, answer_of
 
 # The answers that stand for a part of a figure, in words; the others bear the name of their figure.
 PARTS = {
@@ -28,7 +28,7 @@ def declared_codes() -> list[tuple[str, str]]:
 
 def computed_answer(figures: FigureSet, code: str) -> Decimal | int | None:
     """The computed value that answers a target, unrounded; None when unknown, or when no figure answers."""
-    figure, detail, field = ANSWERS.get(code, (code.upper(), "", "value"))
+    figure, detail, field = answer_of(code)
     if figure not in figures:
         return None
     result = figures[figure].result
@@ -48,7 +48,7 @@ class Reading:
 
 def target_reading(figures: FigureSet, code: str, aim: Decimal | None) -> Reading:
     """« agrees » is « reached » for a target; None while either is unknown."""
-    figure = ANSWERS.get(code, (code.upper(), "", ""))[0]
+    figure = answer_of(code)[0]
     value = computed_answer(figures, code)
     if figure not in figures:
         return Reading("", "hors des chiffres K01 à K25", "", None)

@@ -91,7 +91,7 @@ def version_publish(*, version: BilanVersion, actor, expected_digest: str, now: 
         .get(pk=version.pk)
     )
     if not can_publish_bilan(actor, version.bilan):
-        raise BusinessRuleError("Seule l'équipe de la promotion publie son bilan.")
+        raise BusinessRuleError("Seule l’équipe de la promotion publie son bilan.")
     if version.status == BilanStatus.PUBLISHED:
         return version
     _refuse_publication(version, expected_digest, today=formatting.local_day(now))
@@ -116,13 +116,13 @@ def _refuse_publication(version: BilanVersion, expected_digest: str, *, today: d
         raise BusinessRuleError("Une version plus récente a été préparée : publiez la plus récente.")
     if version.digest != expected_digest:
         raise ConflictError(
-            "Les chiffres ont été figés de nouveau depuis l'ouverture de cette page. "
+            "Les chiffres ont été figés de nouveau depuis l’ouverture de cette page. "
             "Relisez la nouvelle version avant de la publier."
         )
     if version.document is None:
-        raise BusinessRuleError("Le PDF de cette version n'est pas prêt : générez-le avant de publier.")
+        raise BusinessRuleError("Le PDF de cette version n’est pas prêt : générez-le avant de publier.")
     if BilanStatus.PUBLISHED not in BILAN_TRANSITIONS[version.status]:
-        raise BusinessRuleError("Cette version n'est pas validée : demandez d'abord sa relecture.")
+        raise BusinessRuleError("Cette version n’est pas validée : demandez d’abord sa relecture.")
     if blocking := controls_of(version.bilan, today).blocking:
         reasons = " ".join(control.sentence for control in blocking)
         raise BusinessRuleError(f"La publication est bloquée. {reasons}")

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from ess_platform.audit import services as audit
 from ess_platform.common.errors import BusinessRuleError
+from laureates.models import Laureate
 from programmes.models import Cohort
 from reporting.documents.packs import PACKS, lots
-from reporting.enums import BUNDLES, EXPORT, LOT, RESTARTED_STATES, WORKING_STATES, JobState, JobStep
+from reporting.enums import BUNDLES, EXPORT, LAUREATE_PACK, LOT, RESTARTED_STATES, WORKING_STATES, JobState, JobStep
 from reporting.models import Document, Job
 from reporting.services.bundle_file import bundle_file
 from reporting.services.bundle_plan import PLANNED, bundle_plan, bundle_release
@@ -25,18 +26,29 @@ NOTHING_FAILED = "Toutes les pièces sont prêtes : il n’y a rien à relancer.
 
 
 @transaction.atomic
-def bundle_request(*, cohort: Cohort, key: str, actor, idempotency_key: str, now: datetime.datetime) -> Job:
+def bundle_request(
+    *,
+    cohort: Cohort,
+    key: str,
+    actor,
+    idempotency_key: str,
+    now: datetime.datetime,
+    laureate: Laureate | None = None,
+) -> Job:
     """Ask for a pack, or for a document of the catalogue by the lot (`key`), and return the job of its archive.
+
+    `laureate`, of this promotion: whom the archive about one laureate is for.
 
     The same key posted again, or the same archive while one is under way, returns the job that exists. Refuses what
     is not declared. Audit: `bundle.request`.
     """
-    if key not in PACKS and key not in lots():
+    is_about_one = key == LAUREATE_PACK
+    if is_about_one != (laureate is not None) or not (is_about_one or key in PACKS or key in lots()):
         raise BusinessRuleError(UNKNOWN, field="document")
     Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
     unique = f"bundle:{idempotency_key}"
-    bundle_key, params = (key, {}) if key in PACKS else (LOT, {"document": key})
-    same = Q(document_key=bundle_key, state__in=WORKING_STATES)
+    bundle_key, params = (key, {}) if key in BUNDLES else (LOT, {"document": key})
+    same = Q(document_key=bundle_key, laureate=laureate, state__in=WORKING_STATES)
     if params:
         same &= Q(params__document=key)
     if found := Job.objects.filter(same | Q(idempotency_key=unique), cohort=cohort).first():
@@ -45,6 +57,7 @@ def bundle_request(*, cohort: Cohort, key: str, actor, idempotency_key: str, now
         idempotency_key=unique,
         document_key=bundle_key,
         cohort=cohort,
+        laureate=laureate,
         params=params,
         requested_by=actor,
         sent_at=now,
@@ -85,7 +98,14 @@ def job_again(*, job: Job, actor, now: datetime.datetime) -> Job:
         if job.state != JobState.EXPIRED:
             return bundle_retry(job=job, actor=actor, now=now)
         key = job.params.get("document", job.document_key)
-        return bundle_request(cohort=job.cohort, key=key, actor=actor, idempotency_key=str(uuid.uuid4()), now=now)
+        return bundle_request(
+            cohort=job.cohort,
+            key=key,
+            laureate=job.laureate,
+            actor=actor,
+            idempotency_key=str(uuid.uuid4()),
+            now=now,
+        )
     if job.document_key == EXPORT and job.state == JobState.EXPIRED:
         return export_request(
             cohort=job.cohort,

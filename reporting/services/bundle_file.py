@@ -22,7 +22,7 @@ from ess_platform.common.errors import BusinessRuleError
 from reporting.digests import file_digest
 from reporting.documents.manifest import manifest_html
 from reporting.documents.pack_data import WRITERS
-from reporting.documents.packs import pack_of
+from reporting.documents.packs import archive_title
 from reporting.documents.stamp import Stamp
 from reporting.enums import JobState, JobStep
 from reporting.models import Document, Job, JobPiece
@@ -58,8 +58,8 @@ class Entry:
 
 def bundle_file(*, job: Job, enter: Enter, now: datetime.datetime) -> Document:
     """Write the ZIP of an archive and return its document, not saved. Refuses an archive without any file."""
-    title = pack_of(job).title
-    pieces = list(job.pieces.select_related("job__document", "signed_sheet").order_by("position"))
+    title = archive_title(job)
+    pieces = list(job.pieces.select_related("job__document", "signed_sheet", "report_file").order_by("position"))
     with tempfile.TemporaryFile() as out:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             entries, missing = _write_pieces(archive, job, pieces, enter, now)
@@ -81,11 +81,15 @@ def bundle_file(*, job: Job, enter: Enter, now: datetime.datetime) -> Document:
         job=job,
         key=job.document_key,
         title=title,
-        filename=f"{job.params.get('document', job.document_key)}_{job.cohort.slug[:60]}_{day}.zip",
+        filename=f"{job.params.get('document', job.document_key)}_{_about(job)[:60]}_{day}.zip",
         storage_name=storage_name,
         size=size,
         sha256=digest,
     )
+
+
+def _about(job: Job) -> str:
+    return (job.laureate or job.cohort).slug
 
 
 def _write_pieces(
@@ -111,8 +115,8 @@ def _content(job: Job, piece: JobPiece, now: datetime.datetime) -> tuple[str, by
         raise MissingPiece(piece.reason)
     if piece.data_key:
         return piece.filename, _data(job, piece, now)
-    if piece.signed_sheet is not None:
-        return piece.filename, _stored(piece.signed_sheet.file.name, piece.signed_sheet.sha256)
+    if piece.upload is not None:
+        return piece.filename, _stored(piece.upload.file.name, piece.upload.sha256)
     if piece.job is None:
         raise MissingPiece(GONE)
     if piece.job.state == JobState.FAILED:

@@ -13,11 +13,31 @@ from dataclasses import dataclass, field
 from django.db import DatabaseError, transaction
 
 from ess_platform.common.errors import BusinessRuleError
-from reporting.documents.packs import Data, ExportedList, Lot, Piece, PublishedBilan, Scans, pack_of
+from laureates.models import ReportFile
+from reporting.documents.packs import (
+    Data,
+    ExportedList,
+    FormCopies,
+    GivenFiles,
+    Lot,
+    Piece,
+    PublishedBilan,
+    Scans,
+    pack_of,
+)
 from reporting.enums import JobState
 from reporting.models import BilanVersion, Job, JobPiece
 from reporting.selectors.bilan import published_version
-from reporting.selectors.bundle import NO_BILAN, NO_SCAN, lot_subjects, signed_sheets
+from reporting.selectors.bundle import (
+    NO_BILAN,
+    NO_COPY,
+    NO_FILE,
+    NO_SCAN,
+    form_copies,
+    given_files,
+    lot_subjects,
+    signed_sheets,
+)
 from reporting.services.bundle_state import bundle_advance
 from reporting.services.content import occasion_request
 from reporting.services.export import export_request
@@ -42,6 +62,7 @@ class Asked:
     reason: str = ""
     data_key: str = ""
     signed_sheet: SignedSheet | None = None
+    report_file: ReportFile | None = None
     job: Callable[[], Job | None] = field(default=lambda: None, repr=False)
 
 
@@ -62,7 +83,7 @@ def _add(bundle: Job, position: int, asked: Asked) -> None:
     """Ask for a piece and write its row. A refusal, or an error of this piece alone, is its reason."""
     row = JobPiece(bundle=bundle, position=position, title=asked.title[:200], label=asked.label[:200])
     row.folder, row.filename, row.data_key = asked.folder, asked.filename, asked.data_key
-    row.signed_sheet, row.reason = asked.signed_sheet, asked.reason
+    row.signed_sheet, row.report_file, row.reason = asked.signed_sheet, asked.report_file, asked.reason
     try:
         with transaction.atomic():
             row.job = asked.job()
@@ -98,6 +119,10 @@ def _asked(piece: Piece, job: Job, version: BilanVersion | None, now: datetime.d
             yield Asked(piece.title, filename=piece.filename, job=lambda: _export(piece, job, now))
         case Scans():
             yield from _scans(piece, job)
+        case FormCopies():
+            yield from _form_copies(piece, job)
+        case GivenFiles():
+            yield from _given_files(piece, job)
         case Lot():
             yield from _lot(piece, job, version, now)
 
@@ -108,10 +133,29 @@ def _export(piece: ExportedList, job: Job, now: datetime.datetime) -> Job:
         actor=job.requested_by,
         key=piece.list_key,
         file_format=piece.file_format,
-        query="",
+        query=f"laureat={job.laureate.slug}" if piece.of_laureate else "",
         idempotency_key=f"{job.public_id}:{piece.filename}",
         now=now,
     )
+
+
+def _form_copies(piece: FormCopies, job: Job) -> Iterator[Asked]:
+    """Those that exist, by date of sending: a form that was not sent has none. One query."""
+    copies = form_copies(user=job.requested_by, laureate=job.laureate)
+    for content in copies:
+        label = f"{content.report.campaign.label}, envoi n° {content.number}"
+        yield Asked(piece.title, label, piece.folder, job=lambda content=content: content.job)
+    if not copies:
+        yield Asked(piece.title, folder=piece.folder, reason=NO_COPY)
+
+
+def _given_files(piece: GivenFiles, job: Job) -> Iterator[Asked]:
+    """One query."""
+    files = given_files(user=job.requested_by, laureate=job.laureate)
+    for file in files:
+        yield Asked(piece.title, file.report.campaign.label, piece.folder, file.name[:120], report_file=file)
+    if not files:
+        yield Asked(piece.title, folder=piece.folder, reason=NO_FILE)
 
 
 def _scans(piece: Scans, job: Job) -> Iterator[Asked]:
@@ -128,7 +172,7 @@ def _scans(piece: Scans, job: Job) -> Iterator[Asked]:
 
 def _lot(piece: Lot, job: Job, version: BilanVersion | None, now: datetime.datetime) -> Iterator[Asked]:
     place = {"folder": piece.folder, "filename": piece.filename}
-    subjects, reason = lot_subjects(piece, job.cohort, version)
+    subjects, reason = lot_subjects(piece, job.cohort, version, job.laureate)
     if reason:
         yield Asked(piece.title, **place, reason=reason)
     for subject in subjects:

@@ -37,20 +37,20 @@ from reporting.selectors.version_changes import changes_of
 from reporting.services.bilan import UNDER_REVIEW, version_freeze
 from reporting.services.bundle_state import bundles_forgotten, bundles_ready
 from reporting.services.export_file import export_file
+from reporting.services.lease import LEASE, lease_kept
 from reporting.services.producers import producer_of
 from reporting.tasks import run_job
 
 logger = logging.getLogger(__name__)
 
-LEASE = datetime.timedelta(seconds=120)
 RESEND_AFTER = datetime.timedelta(minutes=2)
 PART_MAX_AGE = datetime.timedelta(hours=1)
 MAX_ATTEMPTS = 5
 SHORT_QUEUE = 50
 
 FAILURE_UNKNOWN = (
-    "Le document n'a pas pu être produit, malgré plusieurs essais. Relancez-le ; si l'échec se répète, "
-    "transmettez la référence de la demande à l'administration."
+    "Le document n’a pas pu être produit, malgré plusieurs essais. Relancez-le ; si l’échec se répète, "
+    "transmettez la référence de la demande à l’administration."
 )
 
 
@@ -148,7 +148,7 @@ def job_run(*, job_id: int) -> None:
 def _produce(job: Job, token: uuid.UUID) -> None:
     if not can_receive_document(job.requested_by, job):
         raise BusinessRuleError(
-            "La personne qui a demandé ce document n'a plus accès à ce qu'il contient : demandez-le de nouveau."
+            "La personne qui a demandé ce document n’a plus accès à ce qu’il contient : demandez-le de nouveau."
         )
     producer = producer_of(job.document_key)
     if producer is not None:
@@ -189,7 +189,8 @@ def _produce_pages(job: Job, token: uuid.UUID) -> None:
     _enter(job, token, JobStep.LAYOUT)
     html, images = document_type.html(snapshot=frozen.snapshot, stamp=stamp)
     _enter(job, token, JobStep.PDF)
-    content = render_pdf(html=html, images=images, created_at=stamp.frozen_at)
+    with lease_kept(job_id=job.pk, token=token):
+        content = render_pdf(html=html, images=images, created_at=stamp.frozen_at)
     _enter(job, token, JobStep.FILE)
     storage_name = default_storage.save(f"documents/{job.public_id}/{uuid.uuid4()}.pdf", ContentFile(content))
     document = Document(
@@ -305,7 +306,7 @@ def job_retry(*, job: Job, actor) -> Job:
     except IntegrityError as error:
         raise BusinessRuleError("Ce document est déjà en préparation.") from error
     if not retried:
-        raise BusinessRuleError("Cette demande n'est pas en échec : il n'y a rien à relancer.")
+        raise BusinessRuleError("Cette demande n’est pas en échec : il n’y a rien à relancer.")
     audit.record(actor=actor, action="job.retry", target=job, scope=job.cohort.slug)
     send(job.pk)
     job.refresh_from_db()

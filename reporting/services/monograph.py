@@ -10,6 +10,7 @@ from ess_platform.common.versioning import save_versioned
 from laureates.models import Laureate
 from reporting.enums import MONOGRAPH_TRANSITIONS, MonographState
 from reporting.models import Monograph
+from reporting.notifications import notice_of_monograph_answer, notice_of_proposal
 from reporting.permissions import can_validate_monograph
 from reporting.selectors.monograph import PARTS
 
@@ -46,14 +47,15 @@ def monograph_save(*, laureate: Laureate, actor, expected_version: int, texts: d
 
 @transaction.atomic
 def monograph_propose(*, monograph: Monograph, actor, expected_version: int, now: datetime.datetime) -> Monograph:
-    """Show the text to its laureate. Refuses one without introduction, or already proposed. Audit:
-    `monograph.propose`."""
+    """Show the text to its laureate, who is told by a notice. Refuses one without introduction, or already proposed.
+    Audit: `monograph.propose`."""
     _check(monograph, MonographState.PROPOSED)
     if not monograph.introduction.strip():
         raise BusinessRuleError(EMPTY, field="introduction")
     monograph.state, monograph.proposed_at, monograph.correction = MonographState.PROPOSED, now, ""
     save_versioned(monograph, expected_version=expected_version, fields=STATE_FIELDS)
     _record(monograph, actor, "monograph.propose")
+    notice_of_proposal(monograph=monograph, by=actor, now=now)
     return monograph
 
 
@@ -64,11 +66,14 @@ def monograph_validate(*, monograph: Monograph, actor, expected_version: int, no
     monograph.state, monograph.validated_at, monograph.validated_by = MonographState.VALIDATED, now, actor
     save_versioned(monograph, expected_version=expected_version, fields=STATE_FIELDS)
     _record(monograph, actor, "monograph.validate")
+    notice_of_monograph_answer(monograph=monograph, by=actor, now=now)
     return monograph
 
 
 @transaction.atomic
-def monograph_send_back(*, monograph: Monograph, actor, expected_version: int, word: str) -> Monograph:
+def monograph_send_back(
+    *, monograph: Monograph, actor, expected_version: int, word: str, now: datetime.datetime
+) -> Monograph:
     """The laureate asks for a correction, in its own words. Audit: `monograph.send_back`."""
     _check_answer(monograph, MonographState.DRAFT, actor)
     if not word.strip():
@@ -77,6 +82,7 @@ def monograph_send_back(*, monograph: Monograph, actor, expected_version: int, w
     monograph.correction = word.strip()
     save_versioned(monograph, expected_version=expected_version, fields=STATE_FIELDS)
     _record(monograph, actor, "monograph.send_back")
+    notice_of_monograph_answer(monograph=monograph, by=actor, now=now)
     return monograph
 
 

@@ -14,17 +14,17 @@ from reporting.permissions import can_review_bilan
 from reporting.selectors.review import reviewers_of
 
 LEAST_COMMENT = 20  # characters: enough to say what is to fix
-TEAM_ONLY = "Seule l'équipe de la promotion relit son bilan."
-NO_PDF = "Le PDF de cette version n'est pas prêt : générez-le avant de demander sa relecture."
+TEAM_ONLY = "Seule l’équipe de la promotion relit son bilan."
+NO_PDF = "Le PDF de cette version n’est pas prêt : générez-le avant de demander sa relecture."
 IN_PRODUCTION = "Un PDF de ce bilan est en préparation : attendez-le avant de demander la relecture."
-NOT_TO_REVIEW = "La relecture de cette version n'est pas à demander dans son état actuel."
-NOT_REVIEWED = "Cette version n'est pas en relecture : rien n'est à décider."
-CHOOSE_REVIEWER = "Choisissez qui relit : une autre personne de l'équipe de la promotion."
-SECOND_PERSON = "Vous avez demandé cette relecture : une autre personne de l'équipe la valide."
+NOT_TO_REVIEW = "La relecture de cette version n’est pas à demander dans son état actuel."
+NOT_REVIEWED = "Cette version n’est pas en relecture : rien n’est à décider."
+CHOOSE_REVIEWER = "Choisissez qui relit : une autre personne de l’équipe de la promotion."
+SECOND_PERSON = "Vous avez demandé cette relecture : une autre personne de l’équipe la valide."
 OWN_REQUEST = "Seule la personne qui a demandé la relecture peut la reprendre."
 SAY_MORE = f"Dites ce qui est à corriger, en {LEAST_COMMENT} caractères au moins."
 MADE_AGAIN = (
-    "Cette version a été générée de nouveau depuis l'ouverture de cette page. Relisez la nouvelle avant de continuer."
+    "Cette version a été générée de nouveau depuis l’ouverture de cette page. Relisez la nouvelle avant de continuer."
 )
 
 

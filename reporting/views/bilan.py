@@ -154,7 +154,7 @@ class BilanPublishView(BilanMixin, FormView):
 
     def form_valid(self, form):
         if self.latest is None:
-            return self._refuse(form, BusinessRuleError("Générez d'abord le PDF de ce bilan."))
+            return self._refuse(form, BusinessRuleError("Générez d’abord le PDF de ce bilan."))
         try:
             version = version_publish(
                 version=self.latest,

@@ -1,5 +1,6 @@
 """The funder's space, beyond one page: figures and their rows, evidence, two editions, the figures as data."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -7,9 +8,11 @@ from django.utils.http import content_disposition_header
 from django.views.generic import FormView, TemplateView, View
 
 from ess_platform.common.errors import BusinessRuleError
+from reporting.documents.essential_page import essential_page
 from reporting.documents.figures_data import DATA_FILES
 from reporting.forms import QuestionForm
 from reporting.models import BilanVersion
+from reporting.selectors.evidence_request import evidence_asked
 from reporting.selectors.figure_question import questions_about
 from reporting.selectors.funder import publication_promise
 from reporting.selectors.funder_evidence import budget_lines, evidence_packs, held_sessions, participant_lines
@@ -22,6 +25,7 @@ from reporting.selectors.funder_results import (
     frozen_rows,
     snapshots_of,
 )
+from reporting.services.evidence_request import evidence_ask
 from reporting.services.figure_question import question_ask
 from reporting.views.funder_base import PublishedBilanMixin
 
@@ -36,6 +40,20 @@ class FunderResultsView(PublishedBilanMixin, TemplateView):
         return super().get_context_data(
             chapters=figure_chapters(self.snapshot),
             declared=[row for row in self.snapshot.get("declared", []) if row["explanation"]],
+            promise=publication_promise(self.funded_cohort, timezone.localdate()),
+            **kwargs,
+        )
+
+
+class FunderEssentialView(PublishedBilanMixin, TemplateView):
+    """« L’essentiel » of the published version as a web page."""
+
+    template_name = "reporting/funder_essential.html"
+    tab = "funder_cohort"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            essential=essential_page(self.snapshot) if self.version else "",
             promise=publication_promise(self.funded_cohort, timezone.localdate()),
             **kwargs,
         )
@@ -82,21 +100,34 @@ class FunderFigureView(PublishedBilanMixin, FormView):
 
 
 class FunderEvidenceView(PublishedBilanMixin, TemplateView):
-    """Signed sheets by session, participants and budget as published, the packs, how to ask for one."""
+    """Signed sheets by session, participants and budget as published, the packs; POST asks the team for one."""
 
     template_name = "reporting/funder_evidence.html"
     tab = "funder_evidence"
 
     def get_context_data(self, **kwargs):
         user, cohort = self.request.user, self.funded_cohort
+        packs = list(evidence_packs(user=user, cohort=cohort))
         return super().get_context_data(
             sessions=held_sessions(user=user, cohort=cohort),
-            packs=evidence_packs(user=user, cohort=cohort),
+            packs=packs,
+            asked=evidence_asked(self.version, user) if self.version and not packs else None,
             participants=participant_lines(self.snapshot),
             budget=budget_lines(self.snapshot),
             team=cohort.team.select_related("user__person"),
             **kwargs,
         )
+
+    def post(self, request, *args, **kwargs):
+        if self.version is None:
+            raise Http404
+        try:
+            evidence_ask(version=self.version, actor=request.user, now=timezone.now())
+        except BusinessRuleError as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, "Votre demande est envoyée à l’équipe\u00a0: le dossier s’ouvrira ici.")
+        return HttpResponseRedirect(request.path)
 
 
 class FunderCompareView(PublishedBilanMixin, TemplateView):

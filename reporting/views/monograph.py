@@ -132,5 +132,6 @@ class SpaceMonographView(JourneyMixin, TemplateView):
             monograph_validate(monograph=self.monograph, actor=actor, expected_version=version, now=timezone.now())
             messages.success(self.request, "Merci : la monographie est validée.")
             return
-        monograph_send_back(monograph=self.monograph, actor=actor, expected_version=version, word=said["word"])
+        word, now = said["word"], timezone.now()
+        monograph_send_back(monograph=self.monograph, actor=actor, expected_version=version, word=word, now=now)
         messages.success(self.request, "Votre demande de correction est transmise à l’équipe.")

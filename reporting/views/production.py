@@ -14,17 +14,19 @@ from django.views.generic import TemplateView, View
 from ess_platform.accounts.enums import Space
 from ess_platform.accounts.views.space import SpacePageMixin
 from ess_platform.common.errors import BusinessRuleError
+from laureates.models import Laureate
 from programmes.enums import CohortStatus
 from programmes.models import Cohort
 from programmes.views.base import TeamCohortMixin
 from programmes.views.cohort import TEAM_SPACE_ONLY
-from reporting.documents.packs import PACKS, Pack, lot_of, lots, pack_of
-from reporting.enums import BUNDLES, WORKING_STATES, JobState
+from reporting.documents.packs import LAUREATE_ARCHIVE, PACKS, Pack, lot_of, lots, pack_of
+from reporting.enums import BUNDLES, EVIDENCE_PACK, LAUREATE_PACK, WORKING_STATES, JobState
 from reporting.filters import RequestFilter
 from reporting.forms import GenerateForm
 from reporting.models import Job
 from reporting.selectors.bilan import job_steps
 from reporting.selectors.bundle import bundle_counts, pack_preview, piece_rows
+from reporting.selectors.evidence_request import evidence_requests
 from reporting.selectors.requests import cohort_requests, own_requests, request_rows, uploads
 from reporting.services.bundle import bundle_request, job_again
 from reporting.services.job import job_cancel
@@ -90,14 +92,26 @@ class OwnRequestListView(SpacePageMixin, TemplateView):
 
 
 class DocumentProduceView(TeamCohortMixin, TemplateView):
-    """« Produire un document »: the packs and the lots; `?document=` shows what one holds, POST asks for it."""
+    """« Produire un document »: the packs and the lots; `?document=` shows what one holds, POST asks for it.
+
+    `&laureat=` says whom the archive about one laureate is for.
+    """
 
     section = "bilans"
     template_name = "reporting/document_produce.html"
     http_method_names = ["get", "head", "post"]
 
     @cached_property
+    def laureate(self) -> Laureate | None:
+        if self.request.GET.get("document") != LAUREATE_PACK:
+            return None
+        visible = Laureate.objects.visible_to(self.request.user).filter(cohort=self.cohort)
+        return get_object_or_404(visible.select_related("organisation"), slug=self.request.GET.get("laureat", ""))
+
+    @cached_property
     def pack(self) -> Pack | None:
+        if self.laureate is not None:
+            return LAUREATE_ARCHIVE
         key = self.request.GET.get("document", "")
         if key in PACKS:
             return PACKS[key]
@@ -105,10 +119,15 @@ class DocumentProduceView(TeamCohortMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         if self.pack is not None:
-            kwargs["pieces"] = pack_preview(pack=self.pack, user=self.request.user, cohort=self.cohort)
+            kwargs["pieces"] = pack_preview(
+                pack=self.pack, user=self.request.user, cohort=self.cohort, laureate=self.laureate
+            )
             kwargs["total"] = sum(piece.count for piece in kwargs["pieces"])
+            if self.pack.key == EVIDENCE_PACK:
+                kwargs["asked"] = evidence_requests(self.cohort)
         return super().get_context_data(
             pack=self.pack,
+            laureate=self.laureate,
             key=self.request.GET.get("document", ""),
             packs=PACKS.values(),
             lots=lots().items(),
@@ -125,6 +144,7 @@ class DocumentProduceView(TeamCohortMixin, TemplateView):
             job = bundle_request(
                 cohort=self.cohort,
                 key=request.GET.get("document", ""),
+                laureate=self.laureate,
                 actor=request.user,
                 idempotency_key=str(form.cleaned_data["idempotency_key"]),
                 now=timezone.now(),
@@ -160,7 +180,7 @@ class BundleDetailView(RequestMixin, TemplateView):
         if job.document_key not in BUNDLES:
             raise Http404
         counts = bundle_counts(job)
-        pieces = job.pieces.select_related("job", "signed_sheet").order_by("position")
+        pieces = job.pieces.select_related("job", "signed_sheet", "report_file__report").order_by("position")
         page = Paginator(pieces, PIECES_SHOWN).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             job=job,

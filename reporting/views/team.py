@@ -12,7 +12,7 @@ from programmes.selectors.target import declared_of
 from programmes.views.base import TeamCohortMixin
 from programmes.views.cohort import TEAM_SPACE_ONLY
 from reporting.figures import compute_figures
-from reporting.figures.base import cell_text
+from reporting.figures.groups import group_label
 from reporting.figures.kinds import Chapter
 from reporting.selectors.checklist import checklist_of
 from reporting.selectors.dashboard import dashboard_of
@@ -86,10 +86,9 @@ class FigureDetailView(TeamCohortMixin, TemplateView):
             raise Http404
         entry = certificate.entry
         headers = (*entry.figure.row_columns, entry.figure.row_value_label)
-        rows = [
-            (row, [(header, cell_text(cell)) for header, cell in zip(headers, (*row.columns, row.value), strict=True)])
-            for row in entry.result.rows
-        ]
+        rows = [(row, list(zip(headers, entry.figure.cells(row), strict=True))) for row in entry.result.rows]
+        details = entry.result.details.values()
+        groups = dict.fromkeys(detail.group for detail in details if detail.group)
         return super().get_context_data(
             figure=entry.figure,
             result=entry.result,
@@ -97,6 +96,7 @@ class FigureDetailView(TeamCohortMixin, TemplateView):
             certificate=certificate,
             rows=rows,
             has_notes=any(row.note for row in entry.result.rows),
-            details=list(entry.result.details.values()),
+            parts=[detail for detail in details if not detail.group],
+            groups=[(group_label(group), [one for one in details if one.group == group]) for group in groups],
             **kwargs,
         )

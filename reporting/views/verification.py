@@ -1,6 +1,6 @@
 """`/verifier/`: is this document the one that was produced? Open to anybody who holds its code."""
 
-from allauth.core.internal.ratelimit import consume, respond_429
+from allauth.decorators import rate_limit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -11,19 +11,15 @@ from django.views.generic import TemplateView
 from reporting.forms import FileDigestForm, VerificationForm
 from reporting.selectors.verification import authenticity_of, read_code
 
-LIMIT = {"verify": "30/m/ip"}  # as for signing in: codes are not to be tried one after the other
+# As for signing in (`ACCOUNT_RATE_LIMITS`): codes are not to be tried one after the other.
+limited = rate_limit(action="verify", limit_get=True)
 
 
-@method_decorator([login_not_required, never_cache], name="dispatch")
+@method_decorator([login_not_required, never_cache, limited], name="dispatch")
 class VerificationView(TemplateView):
     """Type the code printed at the foot of the pages."""
 
     template_name = "reporting/verify.html"
-
-    def dispatch(self, request, *args, **kwargs):
-        if not consume(request, app="reporting", action="verify", config=LIMIT, limit_get=True):
-            return respond_429(request)
-        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, *args, **kwargs):
         form = VerificationForm(request.GET if "code" in request.GET else None)

@@ -10,6 +10,7 @@ from django.views.generic import FormView, TemplateView, View
 
 from ess_platform.accounts.models import User
 from ess_platform.common.errors import BusinessRuleError, ConflictError
+from reporting.documents.essential_page import essential_page
 from reporting.enums import BILAN_TRANSITIONS, BilanStatus
 from reporting.forms import AskReviewForm, DecisionForm
 from reporting.models import BilanVersion
@@ -74,6 +75,15 @@ class VersionDetailView(VersionMixin, TemplateView):
         return super().get_context_data(changes=changes_of(self.version), **kwargs)
 
 
+class VersionEssentialView(VersionMixin, TemplateView):
+    """« L’essentiel » of the version as a web page, as its funders read it once it is published."""
+
+    template_name = "reporting/version_essential.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(essential=essential_page(self.version.snapshot), **kwargs)
+
+
 class VersionAskReviewView(VersionMixin, FormView):
     """« Demander la relecture »: to whom, with a word. The version is locked until the decision."""
 
@@ -113,7 +123,7 @@ class VersionAskReviewView(VersionMixin, FormView):
             )
         except BusinessRuleError as refusal:
             return self.refuse(form, refusal)
-        return self.done(f"Relecture demandée à {given['reviewer']}. La version ne change plus jusqu’à sa décision.")
+        return self.done(f"Relecture demandée à {given['reviewer']}.")
 
 
 class VersionTakeBackView(VersionMixin, View):

@@ -16,7 +16,7 @@ HOURS_ERROR = "Indiquez la durée présente en heures, par exemple 1,5."
 TOO_LONG_ERROR = "La durée présente dépasse celle de la demi-journée."
 CHOICE_ERROR = "Choisissez une présence dans la liste."
 REPLACED_ERROR = "Indiquez le nom de la personne venue à sa place."
-NOT_SAVED = "Le pointage n'est pas enregistré : corrigez les cases signalées."
+NOT_SAVED = "Le pointage n’est pas enregistré : corrigez les cases signalées."
 # The key of the keyboard that chooses each status, also shown on its button.
 KEYS = (
     (AttendanceStatus.PRESENT, "P", "Présent·e"),
@@ -40,7 +40,7 @@ class ReopenForm(VersionForm):
         label="Motif de la réouverture",
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Inscrit au journal. N'y indiquez aucune donnée de santé ni d'opinion.",
+        help_text="Inscrit au journal. N’y indiquez aucune donnée de santé ni d’opinion.",
         error_messages={"required": "Indiquez pourquoi la séance est rouverte."},
     )
 

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("study", "Étude de préfiguration"),
                             ("kickoff", "Journée de lancement"),
-                            ("sequence", "Séquence d'accompagnement"),
+                            ("sequence", "Séquence d’accompagnement"),
                             ("visit", "Visite apprenante"),
                             ("workshop", "Atelier"),
                             ("closing", "Journée de clôture"),
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                             ("expected", "Attendu·e"),
                             ("confirmed", "Vient"),
                             ("declined", "Ne vient pas"),
-                            ("waiting", "Liste d'attente"),
+                            ("waiting", "Liste d’attente"),
                         ],
                         default="expected",
                         max_length=10,
@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("ess", "Structure de l'ESS"),
+                            ("ess", "Structure de l’ESS"),
                             ("industry", "Entreprise industrielle"),
                             ("public", "Acteur public"),
                             ("expert", "Expert·e"),

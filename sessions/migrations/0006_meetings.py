@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("done", "C'est fait"), ("ongoing", "C'est en cours"), ("dropped", "C'est abandonné")],
+                        choices=[("done", "C’est fait"), ("ongoing", "C’est en cours"), ("dropped", "C’est abandonné")],
                         max_length=7,
                         verbose_name="où en est l'action",
                     ),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("study", "Étude de préfiguration"),
                             ("kickoff", "Journée de lancement"),
-                            ("sequence", "Séquence d'accompagnement"),
+                            ("sequence", "Séquence d’accompagnement"),
                             ("visit", "Visite apprenante"),
                             ("workshop", "Atelier"),
                             ("closing", "Journée de clôture"),
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                             ("document", "Document"),
                             ("slides", "Présentation"),
                             ("replay", "Enregistrement"),
-                            ("quiz", "Résultats d'un quiz"),
+                            ("quiz", "Résultats d’un quiz"),
                         ],
                         default="document",
                         max_length=10,
@@ -285,7 +285,7 @@ class Migration(migrations.Migration):
                 (
                     "visibility",
                     models.CharField(
-                        choices=[("team", "L'équipe"), ("laureates", "L'équipe et les lauréats")],
+                        choices=[("team", "L’équipe"), ("laureates", "L’équipe et les lauréats")],
                         default="team",
                         max_length=10,
                         verbose_name="qui le voit",
@@ -438,7 +438,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         blank=True,
-                        choices=[("done", "C'est fait"), ("ongoing", "C'est en cours"), ("dropped", "C'est abandonné")],
+                        choices=[("done", "C’est fait"), ("ongoing", "C’est en cours"), ("dropped", "C’est abandonné")],
                         max_length=7,
                         verbose_name="essai",
                     ),

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from laureates.enums import IN_SCOPE_STATUSES
 from programmes.models import Cohort
-from sessions.enums import CALLED_OFF_STATUSES, CAME_STATUSES, FollowUpState
+from sessions.enums import CALLED_OFF_STATUSES, PRESENT_STATUSES, FollowUpState
 from sessions.models import ActionFollowUp, Attendance, SatisfactionResponse, SpeakerMark, SupportSession
 from sessions.selectors.satisfaction import (
     ARRIVAL,
@@ -164,7 +164,7 @@ def satisfaction_sessions(cohort: Cohort, today: datetime.date):
     answers = SatisfactionResponse.objects.filter(session=OuterRef("pk")).filter(in_scope_answers())
     present = Attendance.objects.filter(
         half_day__session=OuterRef("pk"),
-        status__in=CAME_STATUSES,
+        status__in=PRESENT_STATUSES,
         participant__laureate__status__in=IN_SCOPE_STATUSES,
     )
     people = present.order_by().values("half_day__session").annotate(people=Count("participant", distinct=True))

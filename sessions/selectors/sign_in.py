@@ -69,7 +69,8 @@ def half_day_by_key(key: str) -> HalfDay | None:
 
 def shown_half_day(session: SupportSession, now: datetime.datetime) -> HalfDay | None:
     """The half-day to sign for: the first one open now, else the next to open, else the last one."""
-    half_days = list(session.half_days.select_related("session"))
+    # By their windows and not as the database orders them: a half-day without hours has a window too.
+    half_days = sorted(session.half_days.select_related("session"), key=signing_window)
     for half_day in half_days:
         if signing_window(half_day)[1] >= now:
             return half_day

@@ -38,7 +38,7 @@ class AttendanceConflict(ConflictError):
     """Somebody wrote the same cells meanwhile; `cells` says which."""
 
     def __init__(self, cells: tuple[CellKey, ...]):
-        super().__init__("Quelqu'un a pointé les mêmes cases entre-temps. Rien n'a été enregistré ni écrasé.")
+        super().__init__("Quelqu’un a pointé les mêmes cases entre-temps. Rien n’a été enregistré ni écrasé.")
         self.cells = cells
 
 
@@ -96,7 +96,7 @@ def _check_scope(session: SupportSession, half_days: Mapping[int, HalfDay], entr
     people = {participant for _, participant in entries}
     known = Participant.objects.filter(pk__in=people, laureate__cohort=session.cohort_id).count()
     if known != len(people) or any(half_day not in half_days for half_day, _ in entries):
-        raise BusinessRuleError("Une ligne de cette feuille n'appartient pas à cette séance. Rechargez la page.")
+        raise BusinessRuleError("Une ligne de cette feuille n’appartient pas à cette séance. Rechargez la page.")
 
 
 def _check_entries(half_days: Mapping[int, HalfDay], changed: Mapping, now: datetime) -> None:
@@ -105,7 +105,7 @@ def _check_entries(half_days: Mapping[int, HalfDay], changed: Mapping, now: date
         half_day = half_days[half_day_id]
         if entry.status in PRESENT_STATUSES and half_day.on > today:
             raise BusinessRuleError(
-                "Cette demi-journée n'a pas encore eu lieu : seules les absences annoncées s'y enregistrent."
+                "Cette demi-journée n’a pas encore eu lieu : seules les absences annoncées s’y enregistrent."
             )
         if (entry.status == AttendanceStatus.PARTIAL) != (entry.partial_hours is not None):
             raise BusinessRuleError("Une présence partielle, et elle seule, indique sa durée.")

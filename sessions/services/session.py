@@ -47,7 +47,7 @@ def session_hold(*, session: SupportSession, actor, expected_version: int, today
     if not can_follow(session, SessionStatus.HELD):
         raise BusinessRuleError(f"Une séance {session.get_status_display().lower()} ne peut pas être réalisée.")
     if session.starts_on > today:
-        raise BusinessRuleError("Cette séance n'a pas encore eu lieu.")
+        raise BusinessRuleError("Cette séance n’a pas encore eu lieu.")
     return _move(session, SessionStatus.HELD, actor=actor, action="session.hold", expected_version=expected_version)
 
 
@@ -56,7 +56,7 @@ def closing_refusal(session: SupportSession, counts) -> str:
     if not can_follow(session, SessionStatus.CLOSED):
         return "Seule une séance réalisée se clôture."
     if not counts.half_days:
-        return "Cette séance n'a aucune demi-journée : ajoutez-en une avant de la clôturer."
+        return "Cette séance n’a aucune demi-journée : ajoutez-en une avant de la clôturer."
     missing = len(counts.without_attendance)
     return f"{count(missing, 'demi-journée', 'demi-journées')} sans pointage" if missing else ""
 

@@ -28,3 +28,10 @@ document.addEventListener("click", (event) => {
   link.textContent = tick ? "Tout désélectionner" : `Tout sélectionner (${boxes.length})`;
   describeSelection(form);
 });
+
+// What was ticked before this was read, or is found again when one comes back to the page, counts too.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-row-selection]")) {
+    if (form.querySelector("tbody input[type=checkbox]:checked")) describeSelection(form);
+  }
+});

@@ -18,6 +18,7 @@ from laureates.services.data_import import import_create
 from laureates.services.form_edit import form_prepare
 from programmes.models import Cohort, Testimonial
 from programmes.services.team import team_invite
+from reporting.documents.bilan_snapshot import bilan_snapshot
 from reporting.models import Bilan, Job, Monograph
 from sessions.models import HalfDay, SessionMaterial, SupportSession, VisitGuide, VisitNote
 from sessions.services.poll import SlotPlan, poll_create, poll_send
@@ -110,6 +111,8 @@ def imported(key, *lines):
         row = import_create(cohort=campaign.cohort, file=file, **options)
     return str(row.public_id)
 bilan = Bilan.objects.create(cohort=closed, kind="interim", title="Bilan à préparer", created_by=team)
+frozen = {{"snapshot": bilan_snapshot(cohort=closed, bilan=bilan), "digest": "0" * 64, "frozen_at": timezone.now()}}
+bilan.versions.create(number=1, verification_code="WALK-0001", frozen_by=team, **frozen)
 archive = Job.objects.create(
     cohort=coming.cohort, document_key="lot", idempotency_key="archive-essai", state="failed", requested_by=manager,
     error="Rien à réunir.", ended_at=timezone.now(), params={{"document": "deroule-seance", "is_planned": True}},

@@ -82,7 +82,7 @@ def test_bilan_from_the_team_to_the_funder(stack, sign_in, tmp_path):
 
     ask.click()
     team.get_by_role("button", name="Demander la relecture").click()
-    expect(team.locator("main")).to_contain_text("En attente de Armand Haddadi")
+    expect(team.locator("main")).to_contain_text("En attente : Armand Haddadi")
     validated_by(sign_in("direction.demo"), team.url)
     team.reload()
     publish = team.get_by_role("link", name="Publier la version 1")

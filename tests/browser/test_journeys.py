@@ -240,7 +240,7 @@ def test_invited_person_chooses_a_password_and_lands_in_the_right_space(stack, b
     admin.get_by_label("Adresse électronique").fill("nouvelle.demo@essaim.example")
     admin.get_by_label("Prénom").fill("Maïa")
     admin.get_by_label("Nom", exact=True).fill("Lorme")
-    admin.get_by_label("Rôle").select_option(label="Responsable d'équipe")
+    admin.get_by_label("Rôle").select_option(label="Responsable d’équipe")
     admin.get_by_label("Structure").select_option(label="Ronalpia")
     admin.get_by_role("button", name="Envoyer l’invitation").click()
     expect(admin.locator("[role=status].notice")).to_contain_text("nouvelle.demo@essaim.example")

@@ -11,8 +11,8 @@ from tests.browser.prepared import CLOSED, RUNNING
 from tests.browser.walk import addresses, pages_of, visit
 
 __all__ = ["addresses", "visit"]  # fixtures
-# One page in three, and all of them when asked: they are made of the same pieces, and a walk takes seconds.
-WALK = pages_of(team=True)[:: 1 if os.environ.get("WHOLE_WALK") else 3]
+# One page in four, and all of them when asked: they are made of the same pieces, and a walk takes seconds.
+WALK = pages_of(team=True)[:: 1 if os.environ.get("WHOLE_WALK") else 4]
 TEAM = "implantation.demo"
 LINES = ("Truc;Ville", "Atelier du clavier;Lyon")
 
@@ -38,6 +38,8 @@ def test_every_control_is_reached_and_is_on_a_phone(watched, addresses, account,
     """The header and the footer are the same everywhere: one page is walked whole, the others from their content."""
     page = watched(account)
     page.goto(resolved(path, addresses), wait_until="domcontentloaded")
+    if page.locator("[hx-trigger=load]").count():
+        page.wait_for_load_state("networkidle")  # what takes its place is what people walk through
     assert tab_through(page, whole=(account, path) == WALK[0]) == {}
     assert off_screen(page) == []
 

@@ -14,7 +14,7 @@ PHRASE = "Merci de compléter en une phrase ou deux, avec un exemple."
 
 def open_queue(page) -> str:
     page.goto(f"{COHORT}avancement/")
-    page.get_by_role("link", name="Fiche de mi-parcours", exact=True).click()
+    opens(page, page.get_by_role("link", name="Fiche de mi-parcours", exact=True))
     return page.url
 
 

@@ -1,4 +1,7 @@
-"""The funder's tasks within their clicks: F1 the bilan from the mail, F3 a figure to its rows (product, personas)."""
+"""The funder's tasks within their clicks: F1 the bilan from the mail, F3 a figure to its rows (product, personas).
+
+Then what it asks of the team: a question on a figure, the whole evidence. And every page of a published bilan.
+"""
 
 import re
 
@@ -7,7 +10,9 @@ from playwright.sync_api import expect
 
 from tests.browser.clicks import Clicks
 from tests.browser.conftest import PASSWORD
+from tests.browser.keyboard import LISTENERS, off_screen, tab_through
 from tests.browser.mails import wait_for_match
+from tests.browser.walk import check, listened
 
 FUNDER = "region.demo"
 COHORT = "industries-engagees-2025"
@@ -84,3 +89,55 @@ def test_f3_a_figure_and_its_rows_in_two_clicks(mailed, sign_in, width):
     expect(rows.get_by_role("row")).to_have_count(23)  # the head, and the 22 laureates
     expect(clicks.page.get_by_role("heading", name="Certificat")).to_be_visible()
     assert clicks.count == 2
+
+
+def test_a_question_on_a_figure_and_its_answer_stay_beside_it(mailed, sign_in):
+    funder, team = sign_in(FUNDER), sign_in("mission.demo")
+    funder.goto(f"/financeur/{COHORT}/resultats/K13/")
+    funder.get_by_label("Votre question").fill("Les emplois en insertion sont-ils comptés ?")
+    funder.get_by_role("button", name="Envoyer la question").click()
+    expect(funder.locator("#questions ~ article")).to_contain_text("En attente de réponse")
+
+    team.goto("/avis/")
+    asked = team.get_by_role("listitem").filter(has_text="pose une question sur le chiffre K13")
+    asked.get_by_role("button", name="Ouvrir").or_(asked.get_by_role("link", name="Ouvrir")).click()
+    team.get_by_label("Votre réponse").fill("Oui, au prorata de leur temps de travail.")
+    team.get_by_role("button", name="Envoyer la réponse").click()
+    expect(team.locator("[role=status].notice").first).to_contain_text("Réponse envoyée")
+    funder.reload()
+    expect(funder.locator("#questions ~ article")).to_contain_text("Oui, au prorata de leur temps de travail.")
+
+
+def test_the_whole_evidence_is_asked_in_one_click_and_the_team_sees_by_whom(mailed, sign_in):
+    clicks, team = Clicks(sign_in(FUNDER)), sign_in("mission.demo")
+    clicks.page.goto(f"/financeur/{COHORT}/pieces/")
+    clicks.button("Demander le dossier complet")
+    expect(clicks.page.locator("main")).to_contain_text("par Rachida Abrial")
+    assert clicks.count == 1
+    team.goto(f"/programmes/{COHORT}/documents/produire/?document=dossier-financeur")
+    expect(team.locator(".notice")).to_contain_text("Rachida Abrial, Région Île-de-France")
+
+
+PAGES = [
+    (FUNDER, "/financeur/"),
+    (FUNDER, f"/financeur/{COHORT}/"),
+    (FUNDER, f"/financeur/{COHORT}/resultats/"),
+    (FUNDER, f"/financeur/{COHORT}/resultats/K12/"),
+    (FUNDER, f"/financeur/{COHORT}/resultats/K13/"),
+    (FUNDER, f"/financeur/{COHORT}/pieces/"),
+    (FUNDER, f"/financeur/{COHORT}/comparer/"),
+    ("mission.demo", f"/programmes/{COHORT}/bilans/questions/"),
+    ("mission.demo", f"/programmes/{COHORT}/documents/produire/?document=dossier-financeur"),
+]
+
+
+@pytest.mark.parametrize(("account", "path"), PAGES)
+def test_pages_of_a_published_bilan_for_everybody(stack, mailed, sign_in, account, path):
+    """Axe and 320 pixels, 390 pixels, then the keyboard."""
+    page = listened(sign_in(account), stack.base)
+    page.add_init_script(LISTENERS)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(path)
+    check(page)
+    assert off_screen(page) == []
+    assert tab_through(page, whole=False) == {}

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
 from tests.browser.conftest import PASSWORD
 from tests.browser.pages import PAGES, STATUS
@@ -41,6 +42,20 @@ def addresses(stack):
     return stack.json(PREPARE)
 
 
+def listened(page: Page, base: str) -> Page:
+    """The same page, with what its browser complains about in `complaints`: errors, and requests to elsewhere."""
+
+    def is_bad(message):
+        is_answer_code = "the server responded with a status of" in message.text  # a refused page is checked too
+        return message.type in ("error", "warning") and not is_answer_code
+
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text) if is_bad(message) else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("request", lambda one: None if one.url.startswith(base) else page.complaints.append(one.url))
+    return page
+
+
 @pytest.fixture(scope="module")
 def visit(stack, browser, addresses):
     """`visit(account)` → the page of that account, signed in once, with what its browser complained about."""
@@ -50,11 +65,7 @@ def visit(stack, browser, addresses):
         if account not in opened:
             context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="fr-FR", base_url=stack.base)
             context.set_default_timeout(15_000)
-            page = context.new_page()
-            page.complaints = []
-            page.on("console", lambda message: page.complaints.append(message.text) if is_bad(message) else None)
-            page.on("pageerror", lambda error: page.complaints.append(str(error)))
-            page.on("request", lambda request: page.complaints.append(request.url) if is_foreign(request) else None)
+            page = listened(context.new_page(), stack.base)
             if account:
                 page.goto("/connexion/mot-de-passe/")
                 page.fill("[name=login]", f"{account}@essaim.example")
@@ -64,13 +75,6 @@ def visit(stack, browser, addresses):
             opened[account] = page
         opened[account].complaints.clear()
         return opened[account]
-
-    def is_bad(message):
-        is_answer_code = "the server responded with a status of" in message.text  # a refused page is checked too
-        return message.type in ("error", "warning") and not is_answer_code
-
-    def is_foreign(request):
-        return not request.url.startswith(stack.base)
 
     yield page_of
     for page in opened.values():

@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("team", "Équipe"),
-                            ("team_admin", "Responsable d'équipe"),
+                            ("team_admin", "Responsable d’équipe"),
                             ("funder", "Financeur"),
                             ("admin", "Administration"),
                         ],
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("team", "Équipe"),
-                            ("team_admin", "Responsable d'équipe"),
+                            ("team_admin", "Responsable d’équipe"),
                             ("funder", "Financeur"),
                             ("admin", "Administration"),
                         ],

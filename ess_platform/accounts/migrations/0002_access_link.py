@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                     "purpose",
                     models.CharField(
                         choices=[
-                            ("report", "Fiche d'avancement"),
+                            ("report", "Fiche d’avancement"),
                             ("delay", "Demande de délai"),
                             ("presence", "Réponse à une date"),
                             ("questionnaire", "Questionnaire"),

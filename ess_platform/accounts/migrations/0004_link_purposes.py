@@ -14,14 +14,14 @@ class Migration(migrations.Migration):
             name="purpose",
             field=models.CharField(
                 choices=[
-                    ("report", "Fiche d'avancement"),
+                    ("report", "Fiche d’avancement"),
                     ("delay", "Demande de délai"),
                     ("presence", "Réponse à une date"),
                     ("questionnaire", "Questionnaire"),
                     ("testimonial", "Accord pour être cité"),
                     ("poll", "Sondage de dates"),
-                    ("visit_note", "Suite d'une visite"),
-                    ("action", "Suite d'une séance"),
+                    ("visit_note", "Suite d’une visite"),
+                    ("action", "Suite d’une séance"),
                 ],
                 max_length=16,
                 verbose_name="pour",

@@ -29,14 +29,15 @@ def spaces_of(user) -> list[SpaceEntry]:
 
 def current_space(user, path: str) -> SpaceEntry | None:
     """The space that a path belongs to: the longest menu address that begins it, else the home."""
-    best, length = None, 0
-    for entry in spaces_of(user):
+    own = spaces_of(user)
+    if len(own) < 2:
+        return next(iter(own), None)
+    best, length = own[0], 0
+    for entry in own:
         for link in entry.links:
             url = url_or_nothing(link.url_name)
             if url and path.startswith(url) and len(url) > length:
                 best, length = entry, len(url)
-    if best is None:
-        best = next(iter(spaces_of(user)), None)
     return best
 
 

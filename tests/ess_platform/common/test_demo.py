@@ -106,12 +106,18 @@ def is_running(pid):
 needs_proc = pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are counted in /proc")
 
 
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """Where the demo keeps its data: empty at its first start, found again at the next one."""
+    return tmp_path_factory.mktemp("demo") / "var"
+
+
 @pytest.fixture
-def running_demo(tmp_path, free_port):
+def running_demo(tmp_path, data, free_port):
     """A demo of its own: folder, port, embedded database and broker."""
     drop = {"DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "SITE_URL", "ALLOWED_HOSTS", "HOST"}
     env = {name: value for name, value in os.environ.items() if name not in drop}
-    env |= {"VAR_DIR": str(tmp_path / "var"), "PORT": str(free_port), "PYTHONUNBUFFERED": "1"}
+    env |= {"VAR_DIR": str(data), "PORT": str(free_port), "PYTHONUNBUFFERED": "1"}
     with (tmp_path / "out").open("w+") as out:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "demo"], cwd=settings.BASE, env=env, stdout=out, stderr=out
@@ -122,7 +128,7 @@ def running_demo(tmp_path, free_port):
                 assert process.poll() is None, (tmp_path / "out").read_text()
                 assert time.monotonic() < end, (tmp_path / "out").read_text()
                 time.sleep(0.2)
-            yield process, f"http://127.0.0.1:{free_port}", tmp_path
+            yield process, f"http://127.0.0.1:{free_port}", tmp_path / "out"
         finally:
             if process.poll() is None:
                 process.kill()
@@ -130,19 +136,18 @@ def running_demo(tmp_path, free_port):
 
 
 @needs_proc
-def test_everything_runs_then_nothing_is_left(running_demo):
-    process, address, folder = running_demo
+def test_everything_runs_then_nothing_is_left(running_demo, data):
+    process, address, out = running_demo
     with urllib.request.urlopen(f"{address}/sante/", timeout=20) as answer:
         state = json.load(answer)
     names = ("status", "database", "broker", "worker", "storage")
     assert {name: state[name] for name in names} == dict.fromkeys(names, "ok")
-    said = (folder / "out").read_text()
-    assert f"Essaim est prêt : {address}/" in said
+    assert f"Essaim est prêt : {address}/" in out.read_text()
 
     second = subprocess.run(
         [sys.executable, "manage.py", "demo", "--port", "0"],
         cwd=settings.BASE,
-        env=os.environ | {"VAR_DIR": str(folder / "var"), "DJANGO_SETTINGS_MODULE": "ess_platform.settings.dev"},
+        env=os.environ | {"VAR_DIR": str(data), "DJANGO_SETTINGS_MODULE": "ess_platform.settings.dev"},
         capture_output=True,
         text=True,
         check=False,

@@ -16,8 +16,9 @@ from reporting.documents.catalogue import DOCUMENTS
 from reporting.enums import BilanKind
 from reporting.models import BilanSection
 from tests.factories import make_bilan, make_cohort
+from tests.reporting.conformity import failures
 from tests.reporting.documents.builders import DRAFT, FROZEN, full_cohort
-from tests.reporting.documents.test_bilan import headings, page_failures, pages
+from tests.reporting.documents.test_bilan import headings, pages
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '<script>alert("1")</script> 🐝 مشروع « Zoé »\n\n- premier point\n- second\n\n' + "x" * 120 + "\n"
@@ -82,7 +83,7 @@ def test_hostile_texts_of_ten_thousand_characters_are_printed():
         if section.has_text:
             write(bilan, section.key, text=(HOSTILE * 40)[:10_000])
     content = pdf.render_pdf(html=source_of(bilan, DRAFT), created_at=DRAFT.frozen_at)
-    assert page_failures(content) == []
+    assert failures(content) == []
     assert [size for size in map(len, pages(content)[1:]) if size < 100] == []
 
 
@@ -103,7 +104,8 @@ def test_the_interim_bilan_is_the_same_document_without_the_closing():
     assert document.filename(snapshot, FROZEN) == f"bilan-intermediaire_{cohort.slug}_v1.pdf"
     assert f"Bilan intermédiaire {cohort.name}" in html
     closing = headings(source_of(make_bilan(cohort)))
-    assert [title for title in closing if title not in headings(html)] == ["La clôture du 2 juillet 2025 et la suite"]
+    left_out = [title for title in closing if title not in headings(html)]
+    assert left_out == ["La clôture du 2\u00a0juillet 2025 et la suite"]
 
 
 def test_suggestions_say_how_many_and_never_why():

@@ -64,12 +64,17 @@ def test_it_adds_up_what_was_given_until_a_day(contact, django_assert_num_querie
     assert [one["title"] for one in snapshot["sessions"]] == ["Acheter autrement"]
     stamp = Stamp(frozen_at=NOW, version_number=1, verification_code="AB12-CD34")
     html, images = commitment_html(snapshot=snapshot, stamp=stamp)
-    said = ("Camille Roussel", "1,75", "AB12-CD34", "Séquence 3", "Acheteuse")
+    said = ("Camille Roussel", "1 h 45", "AB12-CD34", "Séquence 3", "Acheteuse")
     assert [text for text in said if text not in html.replace("\u00a0", " ")] == []
     assert images == {}
     assert commitment_filename(snapshot, stamp) == (
         f"releve-engagement_camille-roussel_{contact.sponsor.cohort.slug}.pdf"
     )
+
+
+def test_its_period_ends_with_the_last_sponsorship(contact):
+    contact.sponsorships.update(ends_on=datetime.date(2025, 5, 12))
+    assert commitment_snapshot(contact=contact, until=DAY)["period"] == {"from": "2025-01-23", "to": "2025-05-12"}
 
 
 def test_the_same_day_with_nothing_new_is_the_same_document(contact):

@@ -6,7 +6,6 @@ import json
 from types import SimpleNamespace
 from unittest.mock import patch
 
-import page as pdf_validator
 import pypdf
 import pytest
 
@@ -25,6 +24,7 @@ from tests.factories import (
     make_positioning,
     make_report,
 )
+from tests.reporting.conformity import failures
 from tests.reporting.documents.builders import HOSTILE
 
 pytestmark = pytest.mark.django_db
@@ -67,11 +67,6 @@ def made(report):
 def text_of(content):
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
     return " ".join(" ".join(page.extract_text().split()) for page in pages)
-
-
-def failures(content):
-    report = pdf_validator.validate_pdf_bytes(content, profile=pdf_validator.ValidationProfile.PDF_UA_1)
-    return [f"{failure.rule_id} {failure.message}" for failure in report.failures]
 
 
 def test_says_what_was_answered_when_and_that_it_is_not_public(report):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ess_platform.common.errors import BusinessRuleError
 from ess_platform.notifications.models import Notice, OutgoingMail
+from reporting.documents.bilan_snapshot import bilan_snapshot
 from reporting.enums import EVIDENCE_PACK, LOT, SIGN_IN_SHEET, JobState
 from reporting.models import Document, Job
 from reporting.pdf import PdfError
@@ -30,10 +31,12 @@ from tests.factories import (
     make_signed_sheet,
     make_team_user,
 )
+from tests.reporting.views.test_funder_results import SECRET, make_promotion
 
 pytestmark = pytest.mark.django_db
 
 SCAN = b"%PDF-1.7 signed"
+SUMS = ["02_synthese.pdf", "08_donnees.csv"]  # what says the jobs of all the laureates together
 
 
 @pytest.fixture
@@ -254,6 +257,29 @@ def test_the_evidence_follows_the_published_bilan(cohort, user, render):
     assert not Document.objects.visible_to(other).exists()
     bilan.versions.update(status="replaced")
     assert not seen.exists()
+
+
+def text_of(content: bytes) -> str:
+    """What a file says, its spaces left out, thin ones too; a workbook is read sheet by sheet."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = b"".join(book.read(name) for name in book.namelist())
+    return "".join(content.decode(errors="replace").replace("&nbsp;", "").split())
+
+
+@pytest.mark.parametrize(("laureates", "is_masked"), [(3, True), (6, False)])
+def test_fewer_than_five_stay_masked_in_the_evidence(cohort, user, render, laureates, is_masked):
+    """Only the sheet of a laureate says its own jobs, as its page does for the funder; nothing adds three of them."""
+    make_promotion(cohort, laureates)
+    make_published_bilan(cohort, user, snapshot=bilan_snapshot(cohort=cohort, bilan=None))
+    pack = asked(cohort, user, EVIDENCE_PACK)
+    work()
+    files = {name: text_of(content) for name, content in unzipped(pack).items()}
+    total, own = str(SECRET * laureates), str(SECRET)
+    assert {"02_synthese.pdf", "03_participants.xlsx", "08_donnees.csv", "08_dictionnaire.csv"} <= set(files)
+    assert [name for name, text in files.items() if total in text] == ([] if is_masked else SUMS)
+    assert ("masqué(moinsde5)" in files["08_donnees.csv"] or ";oui;" in files["08_donnees.csv"]) is is_masked
+    assert {name.partition("/")[0] for name, text in files.items() if own in text} <= {"07_fiches-laureats"}
 
 
 def test_after_thirty_days_it_is_erased_and_asked_again_in_one_click(

@@ -124,7 +124,7 @@ def test_right_withdrawn_before_the_run_is_a_failure_without_file(bilan, quick_p
     jobs.job_run(job_id=job.pk)
     job.refresh_from_db()
     assert job.state == JobState.FAILED
-    assert "n'a plus accès" in job.error
+    assert "n’a plus accès" in job.error
     assert Document.objects.count() == 0
     assert OutgoingMail.objects.filter(kind="M20", to_email=bilan.created_by.email).count() == 1
 

@@ -188,7 +188,7 @@ def test_right_withdrawn_before_the_run_leaves_no_file(report, user, quick_pdf, 
     jobs.job_run(job_id=job.pk)
     job.refresh_from_db()
     assert job.state == JobState.FAILED
-    assert "n'a plus accès" in job.error
+    assert "n’a plus accès" in job.error
     assert Document.objects.count() == 0
     assert OutgoingMail.objects.filter(kind="M20").count() == 0  # its page says it
 

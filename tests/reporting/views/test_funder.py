@@ -102,6 +102,14 @@ def test_a_promised_number_is_compared_to_a_number(funder_client, cohort, unit, 
     assert (line.computed, line.is_reached) == answer
 
 
+def test_any_figure_answers_a_target_that_bears_its_code(funder_client, cohort):
+    figure = FIGURE | {"code": "K17", "value": "38", "display": "38 réponses"}
+    publish(cohort, snapshot={"figures": {"K17": figure}, "declared": []})
+    Target.objects.create(cohort=cohort, code="k17", label="Réponses aux appels d’offres", value=40, unit="")
+    line = funder_client.get(cohort_url(cohort)).context["targets"][0]
+    assert (line.computed, line.is_reached) == ("38 réponses", False)
+
+
 def test_a_target_that_no_figure_answers_is_unknown(funder_client, cohort):
     publish(cohort)
     Target.objects.create(cohort=cohort, code="autre", label="Autre", value=3, unit="")

@@ -33,7 +33,7 @@ from tests.reporting.views.builders import FIGURE, make_ready_version
 
 pytestmark = pytest.mark.django_db
 
-RESULTS_QUERIES, FIGURE_QUERIES, EVIDENCE_QUERIES, COMPARE_QUERIES = 9, 10, 13, 10
+RESULTS_QUERIES, FIGURE_QUERIES, EVIDENCE_QUERIES, COMPARE_QUERIES = 9, 10, 14, 10
 SECRET = 918273
 
 

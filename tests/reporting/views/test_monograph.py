@@ -3,12 +3,12 @@
 import io
 import json
 
-import page as pdf_validator
 import pypdf
 import pytest
 from django.urls import reverse
 
 from ess_platform.common.errors import BusinessRuleError
+from ess_platform.notifications.models import Notice
 from laureates.enums import Moment
 from reporting import pdf
 from reporting.documents.catalogue import DOCUMENTS
@@ -26,6 +26,7 @@ from tests.factories import (
     make_team_user,
     make_user,
 )
+from tests.reporting.conformity import failures
 from tests.reporting.documents.builders import FROZEN, HOSTILE
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,22 @@ def test_without_introduction_nothing_is_proposed_and_nothing_is_lost(client, te
     assert ("x" * 1700 in too_long, "1600" in too_long) == (True, True)
 
 
+def test_proposed_it_is_told_to_who_may_answer_then_the_answer_to_who_wrote(client, team_user, laureate, own):
+    make_participant(laureate, with_user=True, can_submit=False)
+    client.force_login(team_user)
+    client.post(written_at(laureate), TEXTS | {"version": 0})
+    assert not Notice.objects.exists()
+    client.post(written_at(laureate), TEXTS | {"version": 1, "proposer": 1})
+    notice = Notice.objects.get()
+    assert (notice.user, notice.kind) == (own, "monograph.proposed")
+    client.force_login(own)
+    assert "Réparer le linge du territoire." in client.get(notice.url).content.decode()
+    client.post(READ, {"version": Monograph.objects.get().version, "valider": 1})
+    answer = Notice.objects.get(user=team_user)
+    assert (answer.kind, answer.text) == ("monograph.answered", "Atelier du Fil a validé sa monographie.")
+    assert answer.url == written_at(laureate)
+
+
 def test_only_who_may_send_the_forms_answers(client, laureate):
     colleague = make_participant(laureate, with_user=True, can_submit=False).person.user
     monograph = make_monograph(laureate)
@@ -151,8 +168,7 @@ def test_its_pages_hold_whatever_was_typed(laureate):
     subject = (make_monograph(laureate, **texts), SUBJECTS[MONOGRAPH](laureate.cohort))[1][0]
     snapshot = json.loads(json.dumps(DOCUMENTS[MONOGRAPH].snapshot(**subject.arguments)))
     html, images = DOCUMENTS[MONOGRAPH].html(snapshot=snapshot, stamp=FROZEN)
-    assert ("<script" in html, "🐝" in html, images) == (False, False, {})
+    assert ("<script" in html, "🐝" in html, images) == (False, True, {})
     content = pdf.render_pdf(html=html, created_at=FROZEN.frozen_at)
-    report = pdf_validator.validate_pdf_bytes(content, profile=pdf_validator.ValidationProfile.PDF_UA_1)
-    assert [failure.rule_id for failure in report.failures] == []
+    assert failures(content) == []
     assert 3 <= len(pypdf.PdfReader(io.BytesIO(content)).pages) <= 4

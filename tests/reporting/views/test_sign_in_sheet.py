@@ -1,7 +1,9 @@
 """The sheet to print: what it freezes, one job for the same people, its page, and the PDF itself."""
 
+import base64
 import datetime
 import io
+import re
 from unittest.mock import patch
 
 import pypdf
@@ -9,19 +11,23 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from ess_platform.common.addresses import absolute_url
 from ess_platform.common.errors import BusinessRuleError
 from reporting.documents.sign_in_sheet import sign_in_sheet_html, sign_in_sheet_snapshot
 from reporting.documents.stamp import Stamp
 from reporting.models import Document, Job
-from reporting.pdf import render_pdf
+from reporting.pdf import is_own_svg, render_pdf
 from reporting.services import job as jobs
 from reporting.services.sign_in_sheet import sign_in_sheet_request
 from sessions.enums import DayPart, SessionStatus
+from sessions.selectors.qr import qr_drawing
 from tests.factories import (
     make_cohort,
     make_contribution,
+    make_funding,
     make_half_day,
     make_laureate,
+    make_organisation,
     make_participant,
     make_person,
     make_session,
@@ -73,7 +79,7 @@ def test_the_sheet_names_who_is_expected_that_day_and_ticks_nothing(session):
     for words in (
         "Ana Costil",
         "Halle, Pantin",
-        "jeudi 20 mars 2025",
+        "jeudi 20\u00a0mars 2025",
         "9\u00a0h\u00a030 – 12\u00a0h\u00a030",
         "paraphée",
     ):
@@ -91,12 +97,30 @@ def test_the_pages_repeat_the_head_and_hold_every_name(session, people, pages, h
     assert all(f"Nom{rank:02d}" in "".join(texts) for rank in range(people))
 
 
+def test_the_sheet_carries_the_way_to_sign_by_phone(session):
+    page = html_of(session)
+    assert "Signer par téléphone\u00a0: scannez, puis tapez le code affiché dans la salle." in page
+    code_url = absolute_url(reverse("sessions:signing_code"))
+    assert f'alt="QR code vers la page où se tape le code de la salle : {code_url}"' in page
+    picture = base64.b64decode(re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', page)[1])
+    assert is_own_svg(picture)
+    assert f'd="{qr_drawing(code_url).path}"' in picture.decode()
+
+
 def test_the_same_people_are_one_job_and_a_newcomer_another(session, team):
     add_people(session, 1)
     first = sign_in_sheet_request(session=session, actor=team, now=NOW)
     assert sign_in_sheet_request(session=session, actor=team, now=NOW) == first
     add_people(session, 1)
     assert sign_in_sheet_request(session=session, actor=team, now=NOW) != first
+
+
+def test_who_speaks_twice_signs_once_and_the_funder_is_named(session):
+    make_contribution(session, speaker="Ana Costil")
+    make_funding(session.cohort, make_organisation(name="Région Test"))
+    page = html_of(session)
+    assert page.count("Ana Costil") == 1
+    assert "Avec le soutien de</span> Région Test" in page
 
 
 @pytest.mark.parametrize("status", [SessionStatus.CANCELLED, SessionStatus.POSTPONED])

@@ -75,6 +75,14 @@ def test_out_of_the_window_the_screen_says_so_and_shows_no_code(client, clock, s
     assert "qr-code" not in content
 
 
+def test_the_half_day_open_now_comes_before_one_without_hours(client, clock, session, half_day, team):
+    make_half_day(session, part="afternoon", starts_at=None, ends_at=None)
+    client.force_login(team)
+    assert client.get(page("attendance_qr", session)).context["half_day"] == half_day
+    clock.move_to(at(14))
+    assert client.get(page("attendance_qr", session)).context["half_day"] != half_day
+
+
 def test_somebody_without_account_signs_with_her_address(client, clock, half_day, person):
     assert client.get(room(half_day)).status_code == 200
     sent = {"email": person.person.email.upper(), "drawing": drawing()}

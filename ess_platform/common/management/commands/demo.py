@@ -188,7 +188,7 @@ class Command(BaseCommand):
             self.start_broker()
         wsgi = ":".join(settings.WSGI_APPLICATION.rsplit(".", 1))
         bind = f"{bracketed(self.host)}:{self.port}"
-        web = ["gunicorn", wsgi, "--bind", bind, "--workers", "2", "--threads", "4", "--no-control-socket"]
+        web = ["gunicorn", wsgi, "--bind", bind, "--workers", "2", "--threads", "4", "--no-control-socket", "--preload"]
         self.launch("web", [sys.executable, "-m", *web])
         self.launch_worker()
         self.wait_for("web", lambda: answers_http(self.host, self.port))
