@@ -1,4 +1,7 @@
-"""`./run.sh bench`: run each measure in a process of its own and print the table beside the budgets."""
+"""`./run.sh bench [PART…]`: run each measure in a process of its own and print the table beside the budgets.
+
+Parts, all of them by default: pages, tables, bilan, chain. Each makes what it needs that another did not.
+"""
 
 import json
 import math
@@ -6,27 +9,32 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit, urlunsplit
 
 SMALL, MIDDLE, LARGE = 22, 2000, 20000
-RENDERS, SHEETS = 6, 40
+BILANS = (SMALL, 100, 300)  # laureates
+DOCUMENTS = 12  # bilans for each number of workers
 
 
 @dataclass(frozen=True)
 class Row:
-    """One budget of the table: what was measured, what must hold (a gate) and what is aimed at."""
+    """One line of the table: what was measured, what must hold (a gate) and what is aimed at, when a budget says so."""
 
     number: str
     what: str
     measured: str
-    value: float
-    must: float
-    aim: float
+    value: float = math.nan
+    must: float | None = None
+    aim: float | None = None
     at_least: bool = False  # scaling is better when larger
 
     @property
     def verdict(self) -> str:
+        if self.must is None or self.aim is None:
+            return ""
         reached = (lambda limit: self.value >= limit) if self.at_least else (lambda limit: self.value <= limit)
         return "aim" if reached(self.aim) else "must" if reached(self.must) else "OVER"
 
@@ -95,46 +103,105 @@ def figure_rows(pages: dict) -> list[Row]:
     ]
 
 
-def bilan_rows(env: dict[str, str]) -> list[Row]:
-    one = run("bench.bilan", "one", env=env)
-    ratio = one["own"] / one["bare"]
-    page = one["bare"] / one["pages"]
-    return [
-        Row(
-            "10",
-            f"bilan of {one['pages']} pages",
-            f"{one['own']:.2f} s / {one['bare']:.2f} s = {ratio:.2f} × W",
-            ratio,
-            1.3,
-            1.15,
-        ),
+class Run:
+    """One run: where its databases are, and what several parts read."""
+
+    def __init__(self, places: dict[str, dict[str, str]]) -> None:
+        self.places = places
+        self._limit: dict[str, dict] = {}
+
+    def own(self, module: str, *words: object) -> dict:
+        return run(module, *words, env=self.places["own"])
+
+    def limit(self, *sizes: int) -> dict:
+        """L at these sizes, each measured once."""
+        missing = [size for size in sizes if str(size) not in self._limit]
+        if missing:
+            self._limit |= run("bench.limit", *missing, env=self.places["limit"])
+        return self._limit
+
+    @cached_property
+    def bilan(self) -> dict:
+        """The bilan of the demo, ours and bare (W)."""
+        return self.own("bench.bilan", "one")
+
+
+def pages_part(run: Run) -> list[Row]:
+    sizes = (SMALL, MIDDLE, LARGE)
+    pages = run.own("bench.pages", *sizes)
+    return [*page_rows(pages, run.limit(*sizes)), *figure_rows(pages), *sign_in_rows(pages["sign in"])]
+
+
+def sign_in_rows(got: dict) -> list[Row]:
+    ratio = got["login"] / got["hasher"]
+    text = f"{got['login'] * 1e3:.0f} ms / {got['hasher'] * 1e3:.0f} ms = {ratio:.2f} × the hasher"
+    return [Row("22", "sign-in with a password", text, ratio, 1.5, 1.2)]
+
+
+def bilan_part(run: Run) -> list[Row]:
+    one = run.bilan
+    ratio, page = one["own"] / one["bare"], one["bare"] / one["pages"]
+    text = f"{one['own']:.2f} s / {one['bare']:.2f} s = {ratio:.2f} × W"
+    rows = [
+        Row("10", f"bilan of the demo, {one['pages']} pages", text, ratio, 1.3, 1.15),
         Row("11", "its own layout, a page", f"{page:.3f} s", page, 0.15, 0.10),
-        scaling_row(env, "render", RENDERS, "bilans"),
-        scaling_row(env, "sheets", SHEETS, "documents of a lot"),
     ]
+    sizes = {}
+    for size in BILANS:
+        run.own("bench.bilan", "make", size)
+        sizes[size] = got = run.own("bench.bilan", "size", size)
+        text = f"{got['seconds']:.1f} s of CPU, {got['pages']} pages, {got['memory']:.0f} MB, {got['sql']} SQL"
+        rows.append(Row("", f"bilan of {size} laureates", text))
+    least, middle, most = (sizes[size] for size in BILANS)
+    counts = [got["sql"] for got in sizes.values()]
+    same = "same" if len(set(counts)) == 1 else "DIFFERENT"
+    rows.append(Row("6", "SQL of a bilan, 22 → 300 laureates", f"{counts} {same}", len(set(counts)), 1, 1))
+    growth = math.log(most["seconds"] / middle["seconds"]) / math.log(BILANS[2] / BILANS[1])
+    rows.append(Row("17", "growth of the bilan, 100 → 300", f"exponent {growth:.2f}", growth, 1.1, 0.9))
+    more = (most["memory"] - least["memory"]) / (BILANS[2] - BILANS[0])
+    rows.append(Row("16", "memory of a bilan, 22 laureates", f"{least['memory']:.0f} MB", least["memory"], 200, 140))
+    rows.append(Row("16", "memory of one laureate more", f"{more:.2f} MB", more, 0.4, 0.25))
+    again, floor = least["unchanged"], run.limit(SMALL)[str(SMALL)]["detail"]
+    text = f"{again * 1e3:.0f} ms / {floor * 1e3:.1f} ms = {again / floor:.0f} × L’s detail, 0 renders"
+    rows.append(Row("13", "unchanged bilan asked again, the worker’s part", text, again / floor, 5, 2))
+    return rows
 
 
-def scaling_row(env: dict[str, str], verb: str, count: int, what: str) -> Row:
-    """The same work by one process, then shared by two: how much faster, and how many a minute."""
-    alone = run("bench.bilan", verb, count, env=env)["seconds"]
-    command = [sys.executable, "-m", "bench.bilan", verb, str(count // 2)]
-    both = [subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    answers = [json.loads(process.communicate()[0].strip().splitlines()[-1]) for process in both]
-    together = max(answer["seconds"] for answer in answers)
-    text = f"{alone / together:.2f} ({count * 60 / alone:.0f} → {count * 60 / together:.0f} a minute)"
-    return Row("15", f"2 workers / 1 worker, {what}", text, alone / together, 1.6, 1.85, at_least=True)
+def chain_part(run: Run) -> list[Row]:
+    """Whole documents, from the request to the file, by the broker and the workers."""
+    got, rows = run.own("bench.chain", DOCUMENTS), []
+    for kind, factor in (("bilans", 1), ("attestations", 2)):
+        one, two = (got[str(workers)][kind] for workers in (1, 2))
+        a_minute = [got["count"] * factor * 60 / seconds for seconds in (one, two)]
+        text = f"{one / two:.2f} ({a_minute[0]:.0f} → {a_minute[1]:.0f} a minute)"
+        rows.append(Row("15", f"2 workers / 1 worker, {kind}", text, one / two, 1.6, 1.85, at_least=True))
+    bare, click = run.bilan["bare"], got["click"]
+    text = f"{click:.2f} s / {bare:.2f} s = {click / bare:.2f} × W"
+    rows.append(Row("14", "request → file of a bilan, idle queue", text, click, 1.3 * bare + 1.0, 1.15 * bare + 0.3))
+    after, first = got["memory"], got["first memory"]
+    text = f"{first:.0f} → {after:.0f} MB"
+    documents = 3 * DOCUMENTS + 4  # bilans and attestations made by one process
+    rows.append(Row("16", f"memory of a worker after {documents} documents", text, after / first, 1.25, 1.25))
+    busy = got["list"]["busy"] / got["list"]["idle"]
+    text = f"{got['list']['idle'] * 1e3:.0f} → {got['list']['busy'] * 1e3:.0f} ms = {busy:.1f} × idle"
+    rows.append(Row("18", "list while 2 bilans are laid out, median", text, busy, 2.5, 1.4))
+    post, save = got["post"], run.limit(SMALL)[str(SMALL)]["save"]
+    text = f"{post * 1e3:.1f} ms / {save * 1e3:.1f} ms = {post / save:.1f} × L"
+    rows.append(Row("19", "POST that asks for a bilan, p95", text, post / save, 12, 8))
+    return rows
 
 
-def table_rows(env: dict[str, str]) -> list[Row]:
+def tables_part(run: Run) -> list[Row]:
     """Files in and out: each measure in a process of its own, so that its peak of memory is its own."""
+    run.own("bench.tables", "make", LARGE)
     rows = []
     for kind in ("csv", "xlsx"):
-        got = run("bench.tables", "import", kind, env=env)
+        got = run.own("bench.tables", "import", kind)
         ratio = got["own"] / got["bare"]
         text = f"{got['own']:.1f} s / {got['bare']:.1f} s = {ratio:.1f}, + {got['memory']:.0f} MB, {got['sql']} SQL"
         rows.append(Row("24", f"import of {got['rows']} rows, {kind.upper()}", text, ratio, 3, 2))
     for number, kind, limits, memory in (("8", "csv", (8, 4), (50, 20)), ("9", "xlsx", (2.5, 1.5), (80, 40))):
-        got = run("bench.tables", "export", kind, env=env)
+        got = run.own("bench.tables", "export", kind)
         ratio, what = got["own"] / got["bare"], f"{got['rows']} rows, {kind.upper()}"
         text = f"{got['own']:.1f} s / {got['bare']:.1f} s = {ratio:.1f}"
         rows.append(Row(number, f"export of {what}", text, ratio, *limits))
@@ -164,24 +231,33 @@ def databases(env: dict[str, str], verb: str) -> dict[str, dict[str, str]]:
     return environments
 
 
-def main() -> int:
+PARTS: dict[str, Callable[[Run], list[Row]]] = {
+    "pages": pages_part,
+    "tables": tables_part,
+    "bilan": bilan_part,
+    "chain": chain_part,
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = set(names) - PARTS.keys()
+    if unknown:
+        sys.exit(f"unknown: {', '.join(sorted(unknown))}; parts are {', '.join(PARTS)}")
     with tempfile.TemporaryDirectory(prefix="essaim-bench-") as var:
         env = dict(os.environ, VAR_DIR=var)
         env.pop("DJANGO_SETTINGS_MODULE", None)
-        places = databases(env, "CREATE")
-        print("Measuring (three to six minutes)…", file=sys.stderr)
-        sizes = (SMALL, MIDDLE, LARGE)
-        limit = run("bench.limit", *sizes, env=places["limit"])
-        pages = run("bench.pages", *sizes, env=places["own"])
-        rows = [*page_rows(pages, limit), *figure_rows(pages), *table_rows(places["own"]), *bilan_rows(places["own"])]
+        measured = Run(databases(env, "CREATE"))
+        print("Measuring (up to fifteen minutes for all the parts)…", file=sys.stderr)
+        rows = [row for name, part in PARTS.items() if not names or name in names for row in part(measured)]
         databases(env, "DROP")
     widths = [max(len(str(getattr(row, name))) for row in rows) for name in ("what", "measured")]
     print(f"{'#':>3}  {'what':<{widths[0]}}  {'measured':<{widths[1]}}  {'must':>6}  {'aim':>6}  verdict")
     for row in rows:
         cells = f"{row.number:>3}  {row.what:<{widths[0]}}  {row.measured:<{widths[1]}}"
-        print(f"{cells}  {row.must:>6g}  {row.aim:>6g}  {row.verdict}")
+        limits = ["" if limit is None else f"{limit:.3g}" for limit in (row.must, row.aim)]
+        print(f"{cells}  {limits[0]:>6}  {limits[1]:>6}  {row.verdict}".rstrip())
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

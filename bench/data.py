@@ -28,6 +28,12 @@ OPENED = datetime.date(2025, 1, 6)
 SENT = datetime.datetime(2025, 1, 15, 12, tzinfo=datetime.UTC)
 
 
+def find_promotion(size: int) -> tuple[Cohort, User]:
+    """The promotion of that size and its team; made if no measure of this run did."""
+    cohort = Cohort.objects.select_related("programme").filter(slug=f"banc-{size}").first()
+    return (cohort, cohort.team.get().user) if cohort else make_promotion(size)
+
+
 def make_promotion(size: int) -> tuple[Cohort, User]:
     """A running promotion of `size` laureates: forms, ratings, ten half-days of presence, sponsors; and its team."""
     draw = random.Random(size)

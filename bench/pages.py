@@ -1,10 +1,10 @@
 """The platform's own pages and figures, measured in process. `python -m bench.pages SIZE…` prints one JSON object."""
 
 import json
-import os
 import sys
 
 from bench.clock import cpu
+from bench.site import TEAM, prepare
 
 
 def statements(captured) -> int:
@@ -74,25 +74,38 @@ def autosave(cohort, size: int) -> dict:
     return {"save": cpu(save, rounds=25), "save sql": few, "save sql, all answered": queries()}
 
 
-def main(sizes: list[int]) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
-    import django
+def sign_in() -> dict:
+    """CPU seconds of a sign-in with a password, and of the hasher alone."""
+    from django.conf import settings
+    from django.contrib.auth.hashers import check_password
+    from django.test import Client
 
-    django.setup()
-    from django.core.management import call_command
+    from ess_platform.accounts.models import User
+
+    user = User.objects.get(email=TEAM)
+
+    def login() -> None:
+        answer = Client().post("/connexion/mot-de-passe/", {"login": TEAM, "password": settings.DEMO_PASSWORD})
+        assert answer.status_code == 302, answer.content
+
+    return {
+        "login": cpu(login, rounds=15),
+        "hasher": cpu(lambda: check_password(settings.DEMO_PASSWORD, user.password), rounds=15),
+    }
+
+
+def main(sizes: list[int]) -> None:
+    prepare()
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from bench.data import make_promotion
+    from bench.data import find_promotion
     from reporting.figures import compute_figures
 
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("load_demo", verbosity=0)
-    measured = {}
+    measured: dict = {}
     for size in sizes:
-        cohort, user = make_promotion(size)
+        cohort, user = find_promotion(size)
         client = Client()
         client.force_login(user)
         pages = {
@@ -113,6 +126,7 @@ def main(sizes: list[int]) -> None:
                 compute_figures(cohort)
             measured[size]["figures sql"] = statements(captured)
             measured[size]["figures"] = cpu(lambda cohort=cohort: compute_figures(cohort), rounds=5, warm=1)
+    measured["sign in"] = sign_in()
     print(json.dumps(measured))
 
 

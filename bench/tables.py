@@ -5,24 +5,17 @@ bare bulk inserts of the same rows. `python -m bench.tables export csv|xlsx` wri
 is the bare writer given the same cells, already read. Memory is the growth of the peak of this process, in MB.
 """
 
-import contextlib
 import csv
 import io
 import json
-import os
-import resource
 import sys
 
-from bench.clock import cpu_once
+from bench.clock import counted, cpu_once, peak
+from bench.site import prepare
 
 ROWS = 5_000
-LARGEST = "banc-20000"
+LARGEST = 20_000
 TITLES = ("Structure", "Commune", "Département", "Activité", "Prénom du contact", "Nom du contact", "Courriel")
-
-
-def peak() -> float:
-    """The highest memory of this process so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def rows() -> list[tuple[str, ...]]:
@@ -86,34 +79,19 @@ def bare_import(kind: str, content: bytes, cohort) -> None:
         transaction.set_rollback(True)
 
 
-@contextlib.contextmanager
-def counted():
-    """How many statements ran, transactions left out; nothing is kept of them."""
-    from django.db import connection
-
-    found = {"sql": 0}
-
-    def count(execute, sql, params, many, context):
-        found["sql"] += not sql.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "SET TRANSACTION"))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(count):
-        yield found
-
-
 def measure_import(kind: str) -> dict:
     from django.core.files.base import ContentFile
     from django.utils import timezone
 
+    from bench.data import find_promotion
     from laureates.models import DataImport
     from laureates.services import data_import as service
     from laureates.services.import_run import import_run
     from programmes.models import Cohort
 
-    model = Cohort.objects.get(slug=LARGEST)
+    model, user = find_promotion(LARGEST)
     options = {"programme": model.programme, "status": "running", "starts_on": model.starts_on}
     cohort = Cohort.objects.create(slug=f"import-{kind}", name=f"Import {kind}", **options)
-    user = model.team.get().user
     cohort.team.create(user=user)
     content = file_of(kind)
     start, now = peak(), timezone.now()
@@ -146,12 +124,11 @@ def measure_export(kind: str) -> dict:
     from django.http import QueryDict
     from django.utils import timezone
 
+    from bench.data import find_promotion
     from ess_platform.common.spreadsheet_files import csv_value, write_csv, write_xlsx
-    from programmes.models import Cohort
     from reporting.export_kinds import ExportRequest, export_kind
 
-    cohort = Cohort.objects.select_related("programme").get(slug=LARGEST)
-    user = cohort.team.get().user
+    cohort, user = find_promotion(LARGEST)
     request = ExportRequest(cohort=cohort, user=user, query=QueryDict(""), today=timezone.localdate())
     start = peak()
 
@@ -194,12 +171,17 @@ def measure_export(kind: str) -> dict:
     return {"own": own, "bare": cpu_once(bare), "rows": found["rows"], "memory": memory, "sql": found["sql"]}
 
 
-def main(verb: str, kind: str) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
-    import django
+def make(size: str) -> dict:
+    """The promotion of that many rows, in a process that is not measured."""
+    from bench.data import find_promotion
 
-    django.setup()
-    print(json.dumps({"import": measure_import, "export": measure_export}[verb](kind)))
+    find_promotion(int(size))
+    return {}
+
+
+def main(verb: str, kind: str) -> None:
+    prepare()
+    print(json.dumps({"make": make, "import": measure_import, "export": measure_export}[verb](kind)))
 
 
 if __name__ == "__main__":
