@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.stack import Stack
+from tests.migrated import migrated_file
 
 FLAGS = [
     "--disable-gpu",
@@ -34,7 +35,8 @@ def loaded(tmp_path_factory) -> Path | None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             first = Stack(var=Path(tempfile.mkdtemp(dir=shared)))
-            for command in ("migrate", "createcachetable", "load_demo"):
+            shutil.copy(migrated_file(), first.var / "db.sqlite3")
+            for command in ("createcachetable", "load_demo"):
                 first.manage(command, "-v0")
             first.var.rename(folder)
     return folder

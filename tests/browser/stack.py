@@ -16,6 +16,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
+from tests.migrated import migrated_database
+
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT = 180
 
@@ -63,7 +65,7 @@ class Stack:
         connection = psycopg2.connect(url)
         connection.autocommit = True
         with connection.cursor() as cursor:
-            ending = " WITH (FORCE)" if verb == "DROP" else ""
+            ending = " WITH (FORCE)" if verb == "DROP" else f' TEMPLATE "{migrated_database(url)}"'
             cursor.execute(f'{verb} DATABASE "essaim_stack_{self.port}"{ending}')
         connection.close()
 

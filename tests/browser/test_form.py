@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.clicks import opens
 from tests.browser.conftest import PASSWORD
 from tests.browser.mails import wait_for_match
-from tests.browser.stack import Stack
 
 COHORT = "implantation-auvergne-rhone-alpes-promotion-8"
 LAUREATE = "roulottes-partagees"
@@ -38,14 +37,9 @@ ALARM = "[data-autosave-alarm]"
 
 
 @pytest.fixture(scope="module")
-def stack():
-    running = Stack()
-    try:
-        running.start()
-        running.shell(ACCOUNTS)
-        yield running
-    finally:
-        running.close()
+def stack(stack):
+    stack.shell(ACCOUNTS)
+    return stack
 
 
 def open_project(page) -> None:

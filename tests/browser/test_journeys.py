@@ -334,11 +334,12 @@ def test_everything_works_without_javascript(stack, browser):
     page.get_by_role("button", name="Générer le PDF").click()
     page.get_by_role("link", name="Suivre les étapes").click()
     refresh = page.get_by_role("link", name="Actualiser")
-    for _ in range(120):
+    for _ in range(300):
         if not refresh.count():
             break
         page.wait_for_timeout(500)
         refresh.click()
+    expect(refresh).to_have_count(0)
     page.get_by_role("link", name="Revenir au bilan").click()
     expect(page.get_by_role("link", name="Ouvrir le bilan")).to_have_count(1)
     leave()

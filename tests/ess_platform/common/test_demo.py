@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from ess_platform.common.management.commands import demo
+from tests.migrated import migrated_file
 
 
 @pytest.fixture
@@ -108,8 +110,11 @@ needs_proc = pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes ar
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    """Where the demo keeps its data: empty at its first start, found again at the next one."""
-    return tmp_path_factory.mktemp("demo") / "var"
+    """Where the demo keeps its data: tables without a row at its first start, found again at the next one."""
+    folder = tmp_path_factory.mktemp("demo") / "var"
+    folder.mkdir()
+    shutil.copy(migrated_file(), folder / "db.sqlite3")
+    return folder
 
 
 @pytest.fixture

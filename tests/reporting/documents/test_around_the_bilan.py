@@ -48,6 +48,7 @@ from tests.factories import (
     make_person,
     make_response,
     make_session,
+    make_signature,
     make_sponsor,
     make_sponsor_contact,
     make_sponsorship,
@@ -92,6 +93,7 @@ def hostile():
     session = cohort.support_sessions.get(kind=SessionKind.SEQUENCE)
     session.title, session.minutes = HOSTILE, f"Décisions\n– {HOSTILE}\n– <script>alert(1)</script>"
     session.save()
+    make_signature(session.half_days.first(), cohort.laureates.first().participants.first(), image=PNG)
     make_monograph(cohort.laureates.first(), introduction=HOSTILE)
     return cohort
 
