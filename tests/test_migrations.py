@@ -61,20 +61,3 @@ def test_every_guard_written_in_a_migration_is_in_the_database():
     assert names, "the journal has one at least"
     for name in names:
         assert any(found.startswith(f"guard_{name}_") for found in guards()), name
-
-
-@pytest.mark.django_db(transaction=True)
-def test_back_to_nothing_and_forward():
-    """Application by application; the tables of the tests were made forward."""
-    call_command("migrate", "reporting", "zero", verbosity=0)
-    for app in reversed(OURS[:-1]):
-        if app in ("directory", "accounts"):
-            continue  # the tables of Django's own applications stand on accounts
-        call_command("migrate", app, "zero", verbosity=0)
-    try:
-        assert "reporting_bilan" not in connection.introspection.table_names()
-        assert guards() == {}
-    finally:
-        call_command("migrate", verbosity=0)
-    assert "reporting_bilan" in connection.introspection.table_names()
-    assert guards() != {}

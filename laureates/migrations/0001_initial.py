@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ("surface_m2", models.PositiveIntegerField(blank=True, null=True, verbose_name="surface, en m²")),
                 (
                     "ess_actors",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="acteurs de l'ESS"),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="acteurs de l’ESS"),
                 ),
                 (
                     "members_text",
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 ("reference", models.CharField(blank=True, max_length=40, verbose_name="référence")),
-                ("slug", models.SlugField(max_length=120, verbose_name="identifiant d'adresse")),
+                ("slug", models.SlugField(max_length=120, verbose_name="identifiant d’adresse")),
                 ("sort_name", models.CharField(editable=False, max_length=200, verbose_name="nom pour le tri")),
                 (
                     "status",
@@ -242,8 +242,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "zonage à l'entrée",
-                "verbose_name_plural": "zonages à l'entrée",
+                "verbose_name": "zonage à l’entrée",
+                "verbose_name_plural": "zonages à l’entrée",
             },
         ),
         migrations.CreateModel(
@@ -263,7 +263,7 @@ class Migration(migrations.Migration):
                 ("is_main_contact", models.BooleanField(default=False, verbose_name="contact principal")),
                 ("can_submit", models.BooleanField(default=True, verbose_name="peut envoyer la fiche")),
                 ("joined_on", models.DateField(blank=True, null=True, verbose_name="depuis")),
-                ("left_on", models.DateField(blank=True, null=True, verbose_name="jusqu'au")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
                 (
                     "laureate",
                     models.ForeignKey(
@@ -297,7 +297,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 ("is_self_rated", models.BooleanField(default=False, verbose_name="auto-évaluation faite")),
-                ("is_agreed", models.BooleanField(default=False, verbose_name="partagé avec l'équipe")),
+                ("is_agreed", models.BooleanField(default=False, verbose_name="partagé avec l’équipe")),
                 (
                     "laureate",
                     models.ForeignKey(
@@ -356,7 +356,7 @@ class Migration(migrations.Migration):
                         verbose_name="note partagée",
                     ),
                 ),
-                ("comment", models.CharField(blank=True, max_length=400, verbose_name="note de l'échange")),
+                ("comment", models.CharField(blank=True, max_length=400, verbose_name="note de l’échange")),
                 (
                     "criterion",
                     models.ForeignKey(
@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="soumise le")),
                 (
                     "opened_by_team_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="ouverte par l'équipe le"),
+                    models.DateTimeField(blank=True, null=True, verbose_name="ouverte par l’équipe le"),
                 ),
                 ("validated_at", models.DateTimeField(blank=True, null=True, verbose_name="validée le")),
                 ("reopened_sections", models.JSONField(blank=True, default=list, verbose_name="parties rouvertes")),
@@ -470,8 +470,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "fiche d'avancement",
-                "verbose_name_plural": "fiches d'avancement",
+                "verbose_name": "fiche d’avancement",
+                "verbose_name_plural": "fiches d’avancement",
                 "ordering": ("campaign", "laureate"),
             },
         ),
@@ -503,8 +503,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "valeur d'indicateur",
-                "verbose_name_plural": "valeurs d'indicateur",
+                "verbose_name": "valeur d’indicateur",
+                "verbose_name_plural": "valeurs d’indicateur",
             },
         ),
         migrations.CreateModel(
@@ -613,7 +613,7 @@ class Migration(migrations.Migration):
                 ("sections", models.JSONField(blank=True, default=list, verbose_name="parties concernées")),
                 (
                     "idempotency_key",
-                    models.CharField(blank=True, max_length=64, null=True, unique=True, verbose_name="clé d'unicité"),
+                    models.CharField(blank=True, max_length=64, null=True, unique=True, verbose_name="clé d’unicité"),
                 ),
                 (
                     "actor",
@@ -637,8 +637,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "changement d'état",
-                "verbose_name_plural": "changements d'état",
+                "verbose_name": "changement d’état",
+                "verbose_name_plural": "changements d’état",
                 "ordering": ("at", "pk"),
             },
         ),
@@ -697,7 +697,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="departures",
                         to="directory.territory",
-                        verbose_name="territoire d'origine",
+                        verbose_name="territoire d’origine",
                     ),
                 ),
                 (
@@ -708,7 +708,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="arrivals",
                         to="directory.territory",
-                        verbose_name="territoire d'accueil",
+                        verbose_name="territoire d’accueil",
                     ),
                 ),
             ],
@@ -735,8 +735,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "étape d'implantation",
-                "verbose_name_plural": "étapes d'implantation",
+                "verbose_name": "étape d’implantation",
+                "verbose_name_plural": "étapes d’implantation",
                 "ordering": ("settlement", "position"),
             },
         ),
@@ -774,7 +774,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="laureate_dates",
-                violation_error_message="La sortie précède l'entrée.",
+                violation_error_message="La sortie précède l’entrée.",
             ),
         ),
         migrations.AddConstraint(
@@ -800,7 +800,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("first__lt", models.F("second"))),
                 name="cooperation_pair_ordered",
-                violation_error_message="Une coopération lie deux lauréats différents, dans l'ordre de leurs clés.",
+                violation_error_message="Une coopération lie deux lauréats différents, dans l’ordre de leurs clés.",
             ),
         ),
         migrations.AddConstraint(
@@ -883,7 +883,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="campaign_dates",
-                violation_error_message="L'échéance précède l'ouverture.",
+                violation_error_message="L’échéance précède l’ouverture.",
             ),
         ),
         migrations.AddConstraint(
@@ -896,7 +896,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="campaign_closed",
-                violation_error_message="La fermeture précède l'ouverture.",
+                violation_error_message="La fermeture précède l’ouverture.",
             ),
         ),
         migrations.AddConstraint(
@@ -912,7 +912,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="report_submitted_has_date",
-                violation_error_message="Une fiche soumise porte sa date d'envoi.",
+                violation_error_message="Une fiche soumise porte sa date d’envoi.",
             ),
         ),
         migrations.AddConstraint(
@@ -937,7 +937,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="report_dates",
-                violation_error_message="La validation précède l'envoi.",
+                violation_error_message="La validation précède l’envoi.",
             ),
         ),
         migrations.AddConstraint(
@@ -953,7 +953,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="settlement_opened_has_date",
-                violation_error_message="Une implantation ouverte porte sa date d'ouverture.",
+                violation_error_message="Une implantation ouverte porte sa date d’ouverture.",
             ),
         ),
         migrations.AddConstraint(

@@ -69,12 +69,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="reportingcampaign",
             name="due_rule",
-            field=models.JSONField(blank=True, null=True, verbose_name="règle d'échéance"),
+            field=models.JSONField(blank=True, null=True, verbose_name="règle d’échéance"),
         ),
         migrations.AddField(
             model_name="reportingcampaign",
             name="opens_rule",
-            field=models.JSONField(blank=True, null=True, verbose_name="règle d'ouverture"),
+            field=models.JSONField(blank=True, null=True, verbose_name="règle d’ouverture"),
         ),
         migrations.AlterField(
             model_name="progressreport",
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "pièce d'une fiche",
+                "verbose_name": "pièce d’une fiche",
                 "verbose_name_plural": "pièces des fiches",
                 "ordering": ("report", "question", "pk"),
             },
@@ -390,7 +390,7 @@ class Migration(migrations.Migration):
                     "owner",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Vide : l'équipe.",
+                        help_text="Vide : l’équipe.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="actions",

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="cooperation_denied_by_one",
-                violation_error_message="Une coopération confirmée des deux côtés n'est pas démentie.",
+                violation_error_message="Une coopération confirmée des deux côtés n’est pas démentie.",
             ),
         ),
     ]

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "envoi groupé d'une campagne",
+                "verbose_name": "envoi groupé d’une campagne",
                 "verbose_name_plural": "envois groupés des campagnes",
                 "ordering": ("-batch",),
             },

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "étiquette d'un lauréat",
+                "verbose_name": "étiquette d’un lauréat",
                 "verbose_name_plural": "étiquettes des lauréats",
             },
         ),

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 ("body", models.TextField(max_length=2000, verbose_name="note")),
-                ("is_shared", models.BooleanField(default=False, verbose_name="partagée avec l'équipe")),
+                ("is_shared", models.BooleanField(default=False, verbose_name="partagée avec l’équipe")),
                 ("deleted_at", models.DateTimeField(blank=True, null=True, verbose_name="supprimée le")),
                 (
                     "author",
@@ -48,8 +48,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "note de l'équipe",
-                "verbose_name_plural": "notes de l'équipe",
+                "verbose_name": "note de l’équipe",
+                "verbose_name_plural": "notes de l’équipe",
                 "ordering": ("-created_at", "-pk"),
                 "constraints": [
                     models.CheckConstraint(

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
                     ),
                 ),
-                ("idempotency_key", models.CharField(max_length=64, unique=True, verbose_name="clé d'unicité")),
+                ("idempotency_key", models.CharField(max_length=64, unique=True, verbose_name="clé d’unicité")),
                 ("kind", models.CharField(max_length=20, verbose_name="nature")),
                 (
                     "state",
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ("mapping", models.JSONField(blank=True, default=dict, verbose_name="correspondance")),
                 ("preview", models.JSONField(blank=True, default=list, verbose_name="premières lignes")),
                 ("matches", models.JSONField(blank=True, default=list, verbose_name="structures de même nom")),
-                ("same_rows", models.JSONField(blank=True, null=True, verbose_name="lignes d'une structure connue")),
+                ("same_rows", models.JSONField(blank=True, null=True, verbose_name="lignes d’une structure connue")),
                 ("counts", models.JSONField(blank=True, default=list, verbose_name="comptes")),
                 ("written", models.JSONField(blank=True, default=dict, verbose_name="lignes écrites")),
                 ("row_count", models.PositiveIntegerField(default=0, verbose_name="lignes")),
@@ -66,10 +66,10 @@ class Migration(migrations.Migration):
                 ("error_count", models.PositiveIntegerField(default=0, verbose_name="erreurs")),
                 ("warning_count", models.PositiveIntegerField(default=0, verbose_name="avertissements")),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
-                ("token", models.UUIDField(blank=True, null=True, verbose_name="jeton de l'exécutant")),
-                ("lease_expires_at", models.DateTimeField(blank=True, null=True, verbose_name="réservé jusqu'au")),
+                ("token", models.UUIDField(blank=True, null=True, verbose_name="jeton de l’exécutant")),
+                ("lease_expires_at", models.DateTimeField(blank=True, null=True, verbose_name="réservé jusqu’au")),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="message envoyé le")),
-                ("error", models.CharField(blank=True, max_length=400, verbose_name="raison de l'échec")),
+                ("error", models.CharField(blank=True, max_length=400, verbose_name="raison de l’échec")),
                 ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="importé le")),
                 ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="annulé le")),
                 (
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="data_import_undone_has_date",
-                violation_error_message="Un import annulé, et lui seul, porte la date et l'auteur de l'annulation.",
+                violation_error_message="Un import annulé, et lui seul, porte la date et l’auteur de l’annulation.",
             ),
         ),
         migrations.AddConstraint(

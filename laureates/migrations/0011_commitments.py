@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="commitment_state_of_its_kind",
-                        violation_error_message="Cet état n'est pas celui d'un objectif, ou d'une priorité.",
+                        violation_error_message="Cet état n’est pas celui d’un objectif, ou d’une priorité.",
                     ),
                 ],
             },

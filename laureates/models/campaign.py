@@ -47,8 +47,8 @@ class ReportingCampaign(PublicIdModel, TimeStampedModel):
         verbose_name="modèle de fiche",
     )
     # Where a relative date comes from (selectors/campaign_dates.py); NULL when the date was typed.
-    opens_rule = models.JSONField("règle d'ouverture", null=True, blank=True)
-    due_rule = models.JSONField("règle d'échéance", null=True, blank=True)
+    opens_rule = models.JSONField("règle d’ouverture", null=True, blank=True)
+    due_rule = models.JSONField("règle d’échéance", null=True, blank=True)
     are_reminders_paused = models.BooleanField("relances suspendues", default=False)
 
     objects = ReportingCampaignQuerySet.as_manager()
@@ -66,13 +66,13 @@ class ReportingCampaign(PublicIdModel, TimeStampedModel):
                 "opens_on",
                 "due_on",
                 name="campaign_dates",
-                message="L'échéance précède l'ouverture.",
+                message="L’échéance précède l’ouverture.",
             ),
             dates_in_order(
                 "opens_on",
                 "closed_on",
                 name="campaign_closed",
-                message="La fermeture précède l'ouverture.",
+                message="La fermeture précède l’ouverture.",
             ),
         ]
 

@@ -11,7 +11,7 @@ class Cluster(models.Model):
     lead = models.CharField("porteur", max_length=255, blank=True)
     started_year = models.PositiveSmallIntegerField("origine", null=True, blank=True)
     surface_m2 = models.PositiveIntegerField("surface, en m²", null=True, blank=True)
-    ess_actors = models.PositiveSmallIntegerField("acteurs de l'ESS", null=True, blank=True)
+    ess_actors = models.PositiveSmallIntegerField("acteurs de l’ESS", null=True, blank=True)
     members_text = models.CharField("adhérents, tels que déclarés", max_length=80, blank=True)
     cited_actors = models.JSONField("acteurs cités", default=list, blank=True)
     facts = models.JSONField("faits", default=list, blank=True)

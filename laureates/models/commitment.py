@@ -38,7 +38,7 @@ class Commitment(TimeStampedModel):
                     *(Q(kind=kind, state__in=states) for kind, states in COMMITMENT_STATES.items()), _connector=Q.OR
                 ),
                 name="commitment_state_of_its_kind",
-                violation_error_message="Cet état n'est pas celui d'un objectif, ou d'une priorité.",
+                violation_error_message="Cet état n’est pas celui d’un objectif, ou d’une priorité.",
             ),
         ]
 

@@ -79,12 +79,12 @@ class Cooperation(TimeStampedModel, VersionedModel):
                 | Q(first_confirmed_on__isnull=True)
                 | Q(second_confirmed_on__isnull=True),
                 name="cooperation_denied_by_one",
-                violation_error_message="Une coopération confirmée des deux côtés n'est pas démentie.",
+                violation_error_message="Une coopération confirmée des deux côtés n’est pas démentie.",
             ),
             models.CheckConstraint(
                 condition=Q(first__lt=F("second")),
                 name="cooperation_pair_ordered",
-                violation_error_message="Une coopération lie deux lauréats différents, dans l'ordre de leurs clés.",
+                violation_error_message="Une coopération lie deux lauréats différents, dans l’ordre de leurs clés.",
             ),
         ]
 

@@ -24,7 +24,7 @@ class DataImport(PublicIdModel, TimeStampedModel):
     The file and what was read of it leave once the rows are written, or given up: `written` alone stays, by keys.
     """
 
-    idempotency_key = models.CharField("clé d'unicité", max_length=64, unique=True)
+    idempotency_key = models.CharField("clé d’unicité", max_length=64, unique=True)
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="data_imports", verbose_name="promotion")
     kind = models.CharField("nature", max_length=20)
     state = models.CharField("état", max_length=10, choices=ImportState, default=ImportState.READING, db_index=True)
@@ -38,7 +38,7 @@ class DataImport(PublicIdModel, TimeStampedModel):
     mapping = models.JSONField("correspondance", default=dict, blank=True)
     preview = models.JSONField("premières lignes", default=list, blank=True)
     matches = models.JSONField("structures de même nom", default=list, blank=True)
-    same_rows = models.JSONField("lignes d'une structure connue", null=True, blank=True)
+    same_rows = models.JSONField("lignes d’une structure connue", null=True, blank=True)
     # Pairs (« singular,plural », number), in the order of the sentence: a database may sort the keys of an object.
     counts = models.JSONField("comptes", default=list, blank=True)
     written = models.JSONField("lignes écrites", default=dict, blank=True)
@@ -50,10 +50,10 @@ class DataImport(PublicIdModel, TimeStampedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="data_imports", verbose_name="demandé par"
     )
     attempts = models.PositiveSmallIntegerField("essais", default=0)
-    token = models.UUIDField("jeton de l'exécutant", null=True, blank=True)
-    lease_expires_at = models.DateTimeField("réservé jusqu'au", null=True, blank=True)
+    token = models.UUIDField("jeton de l’exécutant", null=True, blank=True)
+    lease_expires_at = models.DateTimeField("réservé jusqu’au", null=True, blank=True)
     sent_at = models.DateTimeField("message envoyé le", null=True, blank=True)
-    error = models.CharField("raison de l'échec", max_length=400, blank=True)
+    error = models.CharField("raison de l’échec", max_length=400, blank=True)
     done_at = models.DateTimeField("importé le", null=True, blank=True)
     undone_at = models.DateTimeField("annulé le", null=True, blank=True)
     undone_by = models.ForeignKey(
@@ -80,7 +80,7 @@ class DataImport(PublicIdModel, TimeStampedModel):
                 condition=Q(state=ImportState.UNDONE, undone_at__isnull=False, undone_by__isnull=False)
                 | (~Q(state=ImportState.UNDONE) & Q(undone_at__isnull=True, undone_by__isnull=True)),
                 name="data_import_undone_has_date",
-                violation_error_message="Un import annulé, et lui seul, porte la date et l'auteur de l'annulation.",
+                violation_error_message="Un import annulé, et lui seul, porte la date et l’auteur de l’annulation.",
             ),
             models.CheckConstraint(
                 condition=Q(token__isnull=True) | Q(lease_expires_at__isnull=False, state__in=WORKING_IMPORTS),

@@ -49,7 +49,7 @@ class Laureate(PublicIdModel, TimeStampedModel, VersionedModel):
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="laureates", verbose_name="promotion")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="journeys", verbose_name="structure")
     reference = models.CharField("référence", max_length=40, blank=True)
-    slug = models.SlugField("identifiant d'adresse", max_length=120)
+    slug = models.SlugField("identifiant d’adresse", max_length=120)
     # Copied from the organisation (receivers.py keeps it true), so that one index gives a page of any promotion.
     sort_name = models.CharField("nom pour le tri", max_length=200, editable=False)
     status = models.CharField(
@@ -93,7 +93,7 @@ class Laureate(PublicIdModel, TimeStampedModel, VersionedModel):
                 "entered_on",
                 "left_on",
                 name="laureate_dates",
-                message="La sortie précède l'entrée.",
+                message="La sortie précède l’entrée.",
             ),
             models.CheckConstraint(
                 condition=~Q(status=LaureateStatus.LEFT) | Q(left_on__isnull=False),
@@ -119,8 +119,8 @@ class LaureateZoning(models.Model):
     observed_on = models.DateField("constaté le", null=True, blank=True)
 
     class Meta:
-        verbose_name = "zonage à l'entrée"
-        verbose_name_plural = "zonages à l'entrée"
+        verbose_name = "zonage à l’entrée"
+        verbose_name_plural = "zonages à l’entrée"
         constraints = [models.UniqueConstraint(fields=["laureate", "zoning"], name="laureate_zoning_unique")]
 
     def __str__(self) -> str:
@@ -154,7 +154,7 @@ class Participant(PublicIdModel, TimeStampedModel):
     is_main_contact = models.BooleanField("contact principal", default=False)
     can_submit = models.BooleanField("peut envoyer la fiche", default=True)
     joined_on = models.DateField("depuis", null=True, blank=True)
-    left_on = models.DateField("jusqu'au", null=True, blank=True)
+    left_on = models.DateField("jusqu’au", null=True, blank=True)
     # What the others of the promotion may read in its directory; nothing until the person agrees.
     shows_email = models.BooleanField("montre son adresse à la promotion", default=False)
     shows_phone = models.BooleanField("montre son téléphone à la promotion", default=False)

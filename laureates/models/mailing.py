@@ -19,7 +19,7 @@ class CampaignMailing(TimeStampedModel):
 
     class Meta:
         ordering = ("-batch",)
-        verbose_name = "envoi groupé d'une campagne"
+        verbose_name = "envoi groupé d’une campagne"
         verbose_name_plural = "envois groupés des campagnes"
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ class Positioning(TimeStampedModel, VersionedModel):
         verbose_name="campagne",
     )
     is_self_rated = models.BooleanField("auto-évaluation faite", default=False)
-    is_agreed = models.BooleanField("partagé avec l'équipe", default=False)
+    is_agreed = models.BooleanField("partagé avec l’équipe", default=False)
     priorities = models.ManyToManyField(
         Criterion,
         related_name="prioritised_in",
@@ -56,7 +56,7 @@ class CriterionRating(models.Model):
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="ratings", verbose_name="critère")
     self_rating = models.PositiveSmallIntegerField("auto-évaluation", choices=Rating, null=True, blank=True)
     agreed_rating = models.PositiveSmallIntegerField("note partagée", choices=Rating, null=True, blank=True)
-    comment = models.CharField("note de l'échange", max_length=400, blank=True)
+    comment = models.CharField("note de l’échange", max_length=400, blank=True)
 
     class Meta:
         verbose_name = "note"

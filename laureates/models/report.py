@@ -59,7 +59,7 @@ class ProgressReport(PublicIdModel, TimeStampedModel, VersionedModel):
     status = models.CharField("état", max_length=14, choices=ReportStatus, default=ReportStatus.NOT_STARTED)
     due_on = models.DateField("échéance accordée", null=True, blank=True)
     submitted_at = models.DateTimeField("soumise le", null=True, blank=True)
-    opened_by_team_at = models.DateTimeField("ouverte par l'équipe le", null=True, blank=True)
+    opened_by_team_at = models.DateTimeField("ouverte par l’équipe le", null=True, blank=True)
     validated_at = models.DateTimeField("validée le", null=True, blank=True)
     validated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -101,8 +101,8 @@ class ProgressReport(PublicIdModel, TimeStampedModel, VersionedModel):
 
     class Meta:
         ordering = ("campaign", "laureate")
-        verbose_name = "fiche d'avancement"
-        verbose_name_plural = "fiches d'avancement"
+        verbose_name = "fiche d’avancement"
+        verbose_name_plural = "fiches d’avancement"
         constraints = [
             models.UniqueConstraint(fields=["laureate", "campaign"], name="report_one_per_campaign"),
             models.CheckConstraint(
@@ -115,7 +115,7 @@ class ProgressReport(PublicIdModel, TimeStampedModel, VersionedModel):
                 )
                 | Q(submitted_at__isnull=False),
                 name="report_submitted_has_date",
-                violation_error_message="Une fiche soumise porte sa date d'envoi.",
+                violation_error_message="Une fiche soumise porte sa date d’envoi.",
             ),
             models.CheckConstraint(
                 condition=Q(status=ReportStatus.VALIDATED, validated_at__isnull=False)
@@ -127,7 +127,7 @@ class ProgressReport(PublicIdModel, TimeStampedModel, VersionedModel):
                 "submitted_at",
                 "validated_at",
                 name="report_dates",
-                message="La validation précède l'envoi.",
+                message="La validation précède l’envoi.",
             ),
         ]
 
@@ -148,8 +148,8 @@ class IndicatorValue(models.Model):
     value = models.DecimalField("valeur", max_digits=16, decimal_places=2, null=True, blank=True)
 
     class Meta:
-        verbose_name = "valeur d'indicateur"
-        verbose_name_plural = "valeurs d'indicateur"
+        verbose_name = "valeur d’indicateur"
+        verbose_name_plural = "valeurs d’indicateur"
         constraints = [
             models.UniqueConstraint(fields=["report", "indicator"], name="indicator_value_unique"),
             models.CheckConstraint(
@@ -182,12 +182,12 @@ class ReportTransition(models.Model):
     sections = models.JSONField("parties concernées", default=list, blank=True)
     # When a form is sent back: the answers of these pages as they were read, by code of question.
     answers = models.JSONField("réponses lues", default=dict, blank=True)
-    idempotency_key = models.CharField("clé d'unicité", max_length=64, unique=True, null=True, blank=True)
+    idempotency_key = models.CharField("clé d’unicité", max_length=64, unique=True, null=True, blank=True)
 
     class Meta:
         ordering = ("at", "pk")
-        verbose_name = "changement d'état"
-        verbose_name_plural = "changements d'état"
+        verbose_name = "changement d’état"
+        verbose_name_plural = "changements d’état"
 
     def __str__(self) -> str:
         return f"{self.report_id} : {self.from_status} → {self.to_status}"

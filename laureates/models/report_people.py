@@ -75,7 +75,7 @@ class ReportFile(PublicIdModel, TimeStampedModel):
 
     class Meta:
         ordering = ("report", "question", "pk")
-        verbose_name = "pièce d'une fiche"
+        verbose_name = "pièce d’une fiche"
         verbose_name_plural = "pièces des fiches"
         constraints = [
             models.UniqueConstraint(fields=["report", "question"], name="report_file_one_per_question"),

@@ -21,7 +21,7 @@ class Settlement(TimeStampedModel):
         null=True,
         blank=True,
         related_name="departures",
-        verbose_name="territoire d'origine",
+        verbose_name="territoire d’origine",
     )
     target = models.ForeignKey(
         Territory,
@@ -29,7 +29,7 @@ class Settlement(TimeStampedModel):
         null=True,
         blank=True,
         related_name="arrivals",
-        verbose_name="territoire d'accueil",
+        verbose_name="territoire d’accueil",
     )
     need = models.ForeignKey(
         Need,
@@ -50,7 +50,7 @@ class Settlement(TimeStampedModel):
                 condition=~Q(state__in=(SettlementState.OPENED, SettlementState.AUTONOMOUS))
                 | Q(opened_on__isnull=False),
                 name="settlement_opened_has_date",
-                violation_error_message="Une implantation ouverte porte sa date d'ouverture.",
+                violation_error_message="Une implantation ouverte porte sa date d’ouverture.",
             )
         ]
 
@@ -69,8 +69,8 @@ class SettlementStep(models.Model):
 
     class Meta:
         ordering = ("settlement", "position")
-        verbose_name = "étape d'implantation"
-        verbose_name_plural = "étapes d'implantation"
+        verbose_name = "étape d’implantation"
+        verbose_name_plural = "étapes d’implantation"
         constraints = [models.UniqueConstraint(fields=["settlement", "code"], name="settlement_step_unique")]
 
     def __str__(self) -> str:

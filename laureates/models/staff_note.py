@@ -33,7 +33,7 @@ class StaffNote(PublicIdModel, TimeStampedModel, VersionedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="staff_notes", verbose_name="auteur"
     )
     body = models.TextField("note", max_length=2000)
-    is_shared = models.BooleanField("partagée avec l'équipe", default=False)
+    is_shared = models.BooleanField("partagée avec l’équipe", default=False)
     # Kept a day so that its author can take it back, then erased.
     deleted_at = models.DateTimeField("supprimée le", null=True, blank=True)
 
@@ -41,8 +41,8 @@ class StaffNote(PublicIdModel, TimeStampedModel, VersionedModel):
 
     class Meta:
         ordering = ("-created_at", "-pk")
-        verbose_name = "note de l'équipe"
-        verbose_name_plural = "notes de l'équipe"
+        verbose_name = "note de l’équipe"
+        verbose_name_plural = "notes de l’équipe"
         constraints = [
             models.CheckConstraint(
                 condition=~Q(body=""), name="staff_note_says_something", violation_error_message="La note est vide."
@@ -50,4 +50,4 @@ class StaffNote(PublicIdModel, TimeStampedModel, VersionedModel):
         ]
 
     def __str__(self) -> str:
-        return "Note de l'équipe"  # never its text: the journal copies this
+        return "Note de l’équipe"  # never its text: the journal copies this

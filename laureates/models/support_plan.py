@@ -57,7 +57,7 @@ class SupportAction(PublicIdModel, TimeStampedModel, VersionedModel):
         blank=True,
         related_name="actions",
         verbose_name="responsable",
-        help_text="Vide : l'équipe.",
+        help_text="Vide : l’équipe.",
     )
     due_on = models.DateField("échéance", null=True, blank=True)
     state = models.CharField("état", max_length=10, choices=ActionState, default=ActionState.PROPOSED)

@@ -47,7 +47,7 @@ class LaureateTag(TimeStampedModel):
     )
 
     class Meta:
-        verbose_name = "étiquette d'un lauréat"
+        verbose_name = "étiquette d’un lauréat"
         verbose_name_plural = "étiquettes des lauréats"
         constraints = [models.UniqueConstraint(fields=["laureate", "tag"], name="laureate_tag_unique")]
 

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="identifiant d'adresse")),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="identifiant d’adresse")),
                 ("name", models.CharField(max_length=160, verbose_name="nom")),
                 (
                     "kind",
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                     "reference",
                     models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name="référence"),
                 ),
-                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="identifiant d'adresse")),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="identifiant d’adresse")),
                 ("name", models.CharField(max_length=160, verbose_name="nom")),
                 (
                     "sort_name",
@@ -148,12 +148,12 @@ class Migration(migrations.Migration):
                         decimal_places=2,
                         max_digits=8,
                         null=True,
-                        verbose_name="valorisation d'une heure de bénévolat, en €",
+                        verbose_name="valorisation d’une heure de bénévolat, en €",
                     ),
                 ),
                 (
                     "retention_until",
-                    models.DateField(blank=True, null=True, verbose_name="pièces à conserver jusqu'au"),
+                    models.DateField(blank=True, null=True, verbose_name="pièces à conserver jusqu’au"),
                 ),
                 ("is_demo", models.BooleanField(default=False, verbose_name="données de démonstration")),
                 (
@@ -230,8 +230,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "membre de l'équipe",
-                "verbose_name_plural": "membres de l'équipe",
+                "verbose_name": "membre de l’équipe",
+                "verbose_name_plural": "membres de l’équipe",
             },
         ),
         migrations.CreateModel(
@@ -405,12 +405,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("planned__isnull", True), ("planned__gte", 0), _connector="OR"),
                         name="budget_planned",
-                        violation_error_message="Un montant prévu n'est pas négatif.",
+                        violation_error_message="Un montant prévu n’est pas négatif.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("actual__isnull", True), ("actual__gte", 0), _connector="OR"),
                         name="budget_actual",
-                        violation_error_message="Un montant réalisé n'est pas négatif.",
+                        violation_error_message="Un montant réalisé n’est pas négatif.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -508,7 +508,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("source", models.CharField(blank=True, max_length=255, verbose_name="source")),
-                ("explanation", models.TextField(blank=True, max_length=1000, verbose_name="explication de l'écart")),
+                ("explanation", models.TextField(blank=True, max_length=1000, verbose_name="explication de l’écart")),
                 (
                     "cohort",
                     models.ForeignKey(
@@ -586,7 +586,7 @@ class Migration(migrations.Migration):
                 ),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="début de la convention")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="fin de la convention")),
-                ("access_until", models.DateField(blank=True, null=True, verbose_name="accès ouvert jusqu'au")),
+                ("access_until", models.DateField(blank=True, null=True, verbose_name="accès ouvert jusqu’au")),
                 (
                     "cohort",
                     models.ForeignKey(
@@ -623,7 +623,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
                         name="funding_amount",
-                        violation_error_message="Un montant n'est pas négatif.",
+                        violation_error_message="Un montant n’est pas négatif.",
                     ),
                 ],
             },
@@ -721,7 +721,7 @@ class Migration(migrations.Migration):
                     ("volunteer_hourly_rate__isnull", True), ("volunteer_hourly_rate__gte", 0), _connector="OR"
                 ),
                 name="cohort_hourly_rate",
-                violation_error_message="Un taux horaire n'est pas négatif.",
+                violation_error_message="Un taux horaire n’est pas négatif.",
             ),
         ),
         migrations.AddConstraint(

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ("page", models.SlugField(max_length=40, verbose_name="liste")),
                 ("name", models.CharField(max_length=60, verbose_name="nom")),
                 ("query", models.CharField(blank=True, max_length=500, verbose_name="filtres")),
-                ("is_shared", models.BooleanField(default=False, verbose_name="partagée avec l'équipe")),
+                ("is_shared", models.BooleanField(default=False, verbose_name="partagée avec l’équipe")),
                 ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="supprimée le")),
                 (
                     "cohort",

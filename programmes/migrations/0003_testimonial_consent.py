@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                     ("ready_at__isnull", True), ("consent__in", ("named", "anonymous")), _connector="OR"
                 ),
                 name="testimonial_ready_has_consent",
-                violation_error_message="Sans l'accord de la personne, un verbatim n'est pas prêt à publier.",
+                violation_error_message="Sans l’accord de la personne, un verbatim n’est pas prêt à publier.",
             ),
         ),
     ]

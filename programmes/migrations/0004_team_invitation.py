@@ -46,8 +46,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "invitation dans l'équipe",
-                "verbose_name_plural": "invitations dans l'équipe",
+                "verbose_name": "invitation dans l’équipe",
+                "verbose_name_plural": "invitations dans l’équipe",
                 "constraints": [
                     models.UniqueConstraint(fields=("cohort", "invitation"), name="team_invitation_unique")
                 ],

@@ -30,12 +30,12 @@ class BudgetLine(models.Model):
             not_negative(
                 "planned",
                 name="budget_planned",
-                message="Un montant prévu n'est pas négatif.",
+                message="Un montant prévu n’est pas négatif.",
             ),
             not_negative(
                 "actual",
                 name="budget_actual",
-                message="Un montant réalisé n'est pas négatif.",
+                message="Un montant réalisé n’est pas négatif.",
             ),
             models.CheckConstraint(
                 condition=~Q(nature=BudgetNature.IN_KIND)

@@ -61,7 +61,7 @@ class CohortQuerySet(models.QuerySet):
 class Cohort(PublicIdModel, TimeStampedModel, VersionedModel):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="cohorts", verbose_name="dispositif")
     reference = models.CharField("référence", max_length=40, unique=True, null=True, blank=True)
-    slug = models.SlugField("identifiant d'adresse", max_length=120, unique=True)
+    slug = models.SlugField("identifiant d’adresse", max_length=120, unique=True)
     name = models.CharField("nom", max_length=160)
     sort_name = models.CharField("nom pour le tri", max_length=200, editable=False, db_index=True)
     number = models.PositiveSmallIntegerField("rang de la promotion", null=True, blank=True)
@@ -73,13 +73,13 @@ class Cohort(PublicIdModel, TimeStampedModel, VersionedModel):
     funding_mode = models.CharField("mode de financement", max_length=10, choices=FundingMode, blank=True)
     funding_note = models.CharField("précision sur le financement", max_length=400, blank=True)
     volunteer_hourly_rate = models.DecimalField(
-        "valorisation d'une heure de bénévolat, en €",
+        "valorisation d’une heure de bénévolat, en €",
         max_digits=8,
         decimal_places=2,
         null=True,
         blank=True,
     )
-    retention_until = models.DateField("pièces à conserver jusqu'au", null=True, blank=True)
+    retention_until = models.DateField("pièces à conserver jusqu’au", null=True, blank=True)
     is_demo = models.BooleanField("données de démonstration", default=False)
 
     objects = CohortQuerySet.as_manager()
@@ -107,7 +107,7 @@ class Cohort(PublicIdModel, TimeStampedModel, VersionedModel):
             not_negative(
                 "volunteer_hourly_rate",
                 name="cohort_hourly_rate",
-                message="Un taux horaire n'est pas négatif.",
+                message="Un taux horaire n’est pas négatif.",
             ),
         ]
 
@@ -204,8 +204,8 @@ class TeamMember(TimeStampedModel):
     role = models.CharField("rôle", max_length=10, choices=TeamRole, default=TeamRole.MANAGER)
 
     class Meta:
-        verbose_name = "membre de l'équipe"
-        verbose_name_plural = "membres de l'équipe"
+        verbose_name = "membre de l’équipe"
+        verbose_name_plural = "membres de l’équipe"
         constraints = [models.UniqueConstraint(fields=["cohort", "user"], name="team_member_unique")]
 
     def __str__(self) -> str:

@@ -171,7 +171,7 @@ class Testimonial(PublicIdModel, TimeStampedModel, VersionedModel):
             models.CheckConstraint(
                 condition=Q(ready_at__isnull=True) | Q(consent__in=PUBLISHABLE_CONSENTS),
                 name="testimonial_ready_has_consent",
-                violation_error_message="Sans l'accord de la personne, un verbatim n'est pas prêt à publier.",
+                violation_error_message="Sans l’accord de la personne, un verbatim n’est pas prêt à publier.",
             ),
         ]
 

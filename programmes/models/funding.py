@@ -32,7 +32,7 @@ class Funding(TimeStampedModel):
     convention_reference = models.CharField("référence de la convention", max_length=80, blank=True)
     starts_on = models.DateField("début de la convention", null=True, blank=True)
     ends_on = models.DateField("fin de la convention", null=True, blank=True)
-    access_until = models.DateField("accès ouvert jusqu'au", null=True, blank=True)
+    access_until = models.DateField("accès ouvert jusqu’au", null=True, blank=True)
 
     objects = FundingQuerySet.as_manager()
 
@@ -46,7 +46,7 @@ class Funding(TimeStampedModel):
                 name="funding_dates",
                 message="La convention finit avant son début.",
             ),
-            not_negative("amount", name="funding_amount", message="Un montant n'est pas négatif."),
+            not_negative("amount", name="funding_amount", message="Un montant n’est pas négatif."),
         ]
 
     def __str__(self) -> str:
@@ -84,7 +84,7 @@ class DeclaredFigure(models.Model):
     figure_code = models.CharField("chiffre", max_length=10)
     value = models.DecimalField("valeur déclarée", max_digits=14, decimal_places=2, null=True, blank=True)
     source = models.CharField("source", max_length=255, blank=True)
-    explanation = models.TextField("explication de l'écart", max_length=1000, blank=True)
+    explanation = models.TextField("explication de l’écart", max_length=1000, blank=True)
 
     class Meta:
         ordering = ("figure_code",)

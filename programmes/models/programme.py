@@ -23,7 +23,7 @@ class ProgrammeQuerySet(models.QuerySet):
 class Programme(PublicIdModel, TimeStampedModel, VersionedModel):
     """Dispositif: a family of accompaniment (« Industries Engagées »), run again from year to year."""
 
-    slug = models.SlugField("identifiant d'adresse", max_length=120, unique=True)
+    slug = models.SlugField("identifiant d’adresse", max_length=120, unique=True)
     name = models.CharField("nom", max_length=160)
     kind = models.CharField("nature", max_length=20, choices=ProgrammeKind)
     operator = models.ForeignKey(

@@ -33,7 +33,7 @@ class SavedView(PublicIdModel, TimeStampedModel):
     page = models.SlugField("liste", max_length=40)
     name = models.CharField("nom", max_length=NAME_MAX)
     query = models.CharField("filtres", max_length=QUERY_MAX, blank=True)
-    is_shared = models.BooleanField("partagée avec l'équipe", default=False)
+    is_shared = models.BooleanField("partagée avec l’équipe", default=False)
     removed_at = models.DateTimeField("supprimée le", null=True, blank=True)
 
     objects = SavedViewQuerySet.as_manager()

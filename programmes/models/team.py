@@ -17,8 +17,8 @@ class TeamInvitation(TimeStampedModel):
     role = models.CharField("rôle", max_length=10, choices=TeamRole, default=TeamRole.MANAGER)
 
     class Meta:
-        verbose_name = "invitation dans l'équipe"
-        verbose_name_plural = "invitations dans l'équipe"
+        verbose_name = "invitation dans l’équipe"
+        verbose_name_plural = "invitations dans l’équipe"
         constraints = [models.UniqueConstraint(fields=["cohort", "invitation"], name="team_invitation_unique")]
 
     def __str__(self) -> str:

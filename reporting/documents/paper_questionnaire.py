@@ -30,8 +30,9 @@ MARKS = 5  # choices of a question that is a line of a table
 SUBORDINATE = ("observed_process", "action", "quote_consent")  # they complete the question before, under its number
 CONSENT = "quote_consent"
 MAX_SPEAKERS = 6  # lines of the form; beyond, a page has no room for them
-# From so many speakers, or characters of title and facts, the page is set tighter, with fewer lines to write on.
-DENSE_SPEAKERS, DENSE_CHARACTERS = 3, 150
+# From so many speakers, open questions, or characters of title and facts, the page is set tighter, with fewer lines
+# to write on.
+DENSE_SPEAKERS, DENSE_OPEN, DENSE_CHARACTERS = 2, 3, 150
 CHARACTERS_OF_LINE = 100
 QR = "questionnaire"
 
@@ -94,7 +95,8 @@ def paper_questionnaire_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple
     speakers = sum(question["name"].startswith(SPEAKER) for question in snapshot["questions"])
     heading, facts = shortened(session["title"], MAX_TITLE), _facts(snapshot)
     characters = len(heading) + sum(len(value) for _, value in facts)
-    is_dense = DENSE_SPEAKERS <= speakers <= MAX_SPEAKERS or characters > DENSE_CHARACTERS
+    is_open_often = sum(question["max_length"] is not None for question in snapshot["questions"]) >= DENSE_OPEN
+    is_dense = DENSE_SPEAKERS <= speakers <= MAX_SPEAKERS or is_open_often or characters > DENSE_CHARACTERS
     context = {
         "document": document_head(
             snapshot["cohort"],

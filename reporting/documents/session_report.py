@@ -141,10 +141,11 @@ def _facts(snapshot: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _part(heading: str, body: str) -> dict[str, Any]:
-    """A part of the account: its lines as a list when they are several and each one is short or starts with a dash,
-    else as paragraphs."""
+    """A part of the account: its lines as a list when each one starts with a dash, or when they are several and the
+    others are short; else as paragraphs."""
     lines = [line.strip() for line in body.splitlines() if line.strip()]
-    is_list = len(lines) > 1 and all(line[0] in DASHES or len(line) <= ITEM_LENGTH for line in lines)
+    plain = [line for line in lines if line[0] not in DASHES]
+    is_list = not plain or (len(lines) > 1 and all(len(line) <= ITEM_LENGTH for line in plain))
     return {
         "heading": heading or WITHOUT_HEADING,
         "is_list": is_list,

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("title", models.CharField(max_length=200, verbose_name="titre")),
-                ("introduction", models.TextField(blank=True, max_length=2000, verbose_name="mot d'introduction")),
+                ("introduction", models.TextField(blank=True, max_length=2000, verbose_name="mot d’introduction")),
                 (
                     "recommendations",
                     models.TextField(blank=True, max_length=2000, verbose_name="recommandations, une par ligne"),
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
                     ),
                 ),
-                ("idempotency_key", models.CharField(max_length=120, unique=True, verbose_name="clé d'unicité")),
+                ("idempotency_key", models.CharField(max_length=120, unique=True, verbose_name="clé d’unicité")),
                 ("document_key", models.CharField(max_length=40, verbose_name="document")),
                 ("params", models.JSONField(blank=True, default=dict, verbose_name="paramètres")),
                 (
@@ -102,12 +102,12 @@ class Migration(migrations.Migration):
                 ("step", models.CharField(blank=True, max_length=40, verbose_name="étape")),
                 ("progress", models.PositiveSmallIntegerField(default=0, verbose_name="avancement, en %")),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
-                ("token", models.UUIDField(blank=True, null=True, verbose_name="jeton de l'exécutant")),
-                ("lease_expires_at", models.DateTimeField(blank=True, null=True, verbose_name="réservé jusqu'au")),
+                ("token", models.UUIDField(blank=True, null=True, verbose_name="jeton de l’exécutant")),
+                ("lease_expires_at", models.DateTimeField(blank=True, null=True, verbose_name="réservé jusqu’au")),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="message envoyé le")),
                 ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="commencé le")),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="fini le")),
-                ("error", models.CharField(blank=True, max_length=400, verbose_name="raison de l'échec")),
+                ("error", models.CharField(blank=True, max_length=400, verbose_name="raison de l’échec")),
                 (
                     "bilan",
                     models.ForeignKey(

@@ -31,8 +31,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "chiffre d'un bilan",
-                "verbose_name_plural": "chiffres d'un bilan",
+                "verbose_name": "chiffre d’un bilan",
+                "verbose_name_plural": "chiffres d’un bilan",
                 "ordering": ("bilan", "position"),
                 "constraints": [
                     models.UniqueConstraint(fields=("bilan", "code"), name="bilan_figure_once"),

@@ -218,7 +218,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "explication d'un contrôle",
+                "verbose_name": "explication d’un contrôle",
                 "verbose_name_plural": "explications de contrôles",
                 "ordering": ("rule", "subject"),
                 "constraints": [
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("text", ""), _negated=True),
                         name="control_explanation_says_something",
-                        violation_error_message="Écrivez l'explication.",
+                        violation_error_message="Écrivez l’explication.",
                     ),
                 ],
             },

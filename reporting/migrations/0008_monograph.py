@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 (
                     "introduction",
-                    models.TextField(blank=True, max_length=1600, verbose_name="l'activité d'utilité sociale"),
+                    models.TextField(blank=True, max_length=1600, verbose_name="l’activité d’utilité sociale"),
                 ),
                 ("economy", models.TextField(blank=True, max_length=1600, verbose_name="coûts et revenus")),
                 ("team", models.TextField(blank=True, max_length=1600, verbose_name="équipe")),

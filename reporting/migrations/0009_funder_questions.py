@@ -142,8 +142,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "lecture d'une version",
-                "verbose_name_plural": "lectures d'une version",
+                "verbose_name": "lecture d’une version",
+                "verbose_name_plural": "lectures d’une version",
                 "ordering": ("first_at", "pk"),
                 "constraints": [
                     models.UniqueConstraint(fields=("version", "reader", "kind"), name="version_reading_unique"),

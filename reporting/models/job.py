@@ -27,7 +27,7 @@ class JobQuerySet(models.QuerySet):
 class Job(PublicIdModel, TimeStampedModel):
     """A document asked for. The key comes with the form: a request posted twice is one job."""
 
-    idempotency_key = models.CharField("clé d'unicité", max_length=120, unique=True)
+    idempotency_key = models.CharField("clé d’unicité", max_length=120, unique=True)
     document_key = models.CharField("document", max_length=40)
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="jobs", verbose_name="promotion")
     bilan = models.ForeignKey(Bilan, models.CASCADE, null=True, blank=True, related_name="jobs", verbose_name="bilan")
@@ -66,12 +66,12 @@ class Job(PublicIdModel, TimeStampedModel):
     step = models.CharField("étape", max_length=40, blank=True)
     progress = models.PositiveSmallIntegerField("avancement, en %", default=0)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
-    token = models.UUIDField("jeton de l'exécutant", null=True, blank=True)
-    lease_expires_at = models.DateTimeField("réservé jusqu'au", null=True, blank=True)
+    token = models.UUIDField("jeton de l’exécutant", null=True, blank=True)
+    lease_expires_at = models.DateTimeField("réservé jusqu’au", null=True, blank=True)
     sent_at = models.DateTimeField("message envoyé le", null=True, blank=True)
     started_at = models.DateTimeField("commencé le", null=True, blank=True)
     ended_at = models.DateTimeField("fini le", null=True, blank=True)
-    error = models.CharField("raison de l'échec", max_length=400, blank=True)
+    error = models.CharField("raison de l’échec", max_length=400, blank=True)
 
     objects = JobQuerySet.as_manager()
 

@@ -26,7 +26,7 @@ class Monograph(PublicIdModel, TimeStampedModel, VersionedModel):
     """`correction` keeps the last word of the laureate when it sent the text back."""
 
     laureate = models.OneToOneField(Laureate, models.PROTECT, related_name="monograph", verbose_name="lauréat")
-    introduction = models.TextField("l'activité d'utilité sociale", max_length=MAX_PART, blank=True)
+    introduction = models.TextField("l’activité d’utilité sociale", max_length=MAX_PART, blank=True)
     economy = models.TextField("coûts et revenus", max_length=MAX_PART, blank=True)
     team = models.TextField("équipe", max_length=MAX_PART, blank=True)
     partners = models.TextField("partenaires et écosystème", max_length=MAX_PART, blank=True)

@@ -21,8 +21,8 @@ class BilanFigure(models.Model):
 
     class Meta:
         ordering = ("bilan", "position")
-        verbose_name = "chiffre d'un bilan"
-        verbose_name_plural = "chiffres d'un bilan"
+        verbose_name = "chiffre d’un bilan"
+        verbose_name_plural = "chiffres d’un bilan"
         constraints = [
             models.UniqueConstraint(fields=["bilan", "code"], name="bilan_figure_once"),
             models.UniqueConstraint(fields=["bilan", "position"], name="bilan_figure_position_unique"),

@@ -21,8 +21,8 @@ class VersionReading(models.Model):
 
     class Meta:
         ordering = ("first_at", "pk")
-        verbose_name = "lecture d'une version"
-        verbose_name_plural = "lectures d'une version"
+        verbose_name = "lecture d’une version"
+        verbose_name_plural = "lectures d’une version"
         constraints = [
             models.UniqueConstraint(fields=["version", "reader", "kind"], name="version_reading_unique"),
             models.CheckConstraint(

@@ -89,14 +89,14 @@ class ControlExplanation(TimeStampedModel):
 
     class Meta:
         ordering = ("rule", "subject")
-        verbose_name = "explication d'un contrôle"
+        verbose_name = "explication d’un contrôle"
         verbose_name_plural = "explications de contrôles"
         constraints = [
             models.UniqueConstraint(fields=["bilan", "rule", "subject"], name="control_explanation_once"),
             models.CheckConstraint(
                 condition=~Q(text=""),
                 name="control_explanation_says_something",
-                violation_error_message="Écrivez l'explication.",
+                violation_error_message="Écrivez l’explication.",
             ),
         ]
 

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 ("reference", models.CharField(blank=True, max_length=40, verbose_name="référence")),
-                ("slug", models.SlugField(max_length=120, verbose_name="identifiant d'adresse")),
+                ("slug", models.SlugField(max_length=120, verbose_name="identifiant d’adresse")),
                 (
                     "kind",
                     models.CharField(
@@ -539,7 +539,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="half_day_times",
-                violation_error_message="L'heure de fin précède l'heure de début.",
+                violation_error_message="L’heure de fin précède l’heure de début.",
             ),
         ),
         migrations.AddConstraint(

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="registration",
             name="is_listed",
-            field=models.BooleanField(default=True, verbose_name="sur la liste de l'équipe"),
+            field=models.BooleanField(default=True, verbose_name="sur la liste de l’équipe"),
         ),
         migrations.AddField(
             model_name="registration",
@@ -73,15 +73,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "abonnement d'agenda",
-                "verbose_name_plural": "abonnements d'agenda",
+                "verbose_name": "abonnement d’agenda",
+                "verbose_name_plural": "abonnements d’agenda",
                 "ordering": ("-created_at", "-pk"),
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("revoked_at__isnull", True)),
                         fields=("user",),
                         name="calendar_feed_one_in_force",
-                        violation_error_message="Une seule adresse d'abonnement par compte.",
+                        violation_error_message="Une seule adresse d’abonnement par compte.",
                     )
                 ],
             },

@@ -66,8 +66,8 @@ class Migration(migrations.Migration):
                 ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="annulé le")),
             ],
             options={
-                "verbose_name": "lien d'intervenant",
-                "verbose_name_plural": "liens d'intervenants",
+                "verbose_name": "lien d’intervenant",
+                "verbose_name_plural": "liens d’intervenants",
                 "ordering": ("-created_at", "-pk"),
             },
         ),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="contribution",
             name="answer_note",
-            field=models.CharField(blank=True, max_length=300, verbose_name="mot de l'intervenant·e"),
+            field=models.CharField(blank=True, max_length=300, verbose_name="mot de l’intervenant·e"),
         ),
         migrations.AddField(
             model_name="contribution",
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="supportsession",
             name="called_off_reason",
-            field=models.CharField(blank=True, max_length=500, verbose_name="motif du report ou de l'annulation"),
+            field=models.CharField(blank=True, max_length=500, verbose_name="motif du report ou de l’annulation"),
         ),
         migrations.AddField(
             model_name="supportsession",

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("done", "C’est fait"), ("ongoing", "C’est en cours"), ("dropped", "C’est abandonné")],
                         max_length=7,
-                        verbose_name="où en est l'action",
+                        verbose_name="où en est l’action",
                     ),
                 ),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="ce que cela a donné")),
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "suite d'une action",
+                "verbose_name": "suite d’une action",
                 "verbose_name_plural": "suites des actions",
             },
         ),
@@ -393,7 +393,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "note d'une intervention",
+                "verbose_name": "note d’une intervention",
                 "verbose_name_plural": "notes des interventions",
             },
         ),
@@ -431,9 +431,9 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="modifié le")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("seen", models.TextField(max_length=1000, verbose_name="ce que j'ai vu")),
+                ("seen", models.TextField(max_length=1000, verbose_name="ce que j’ai vu")),
                 ("will_try", models.TextField(blank=True, max_length=1000, verbose_name="ce que je vais essayer")),
-                ("is_shared", models.BooleanField(default=False, verbose_name="partagé avec l'équipe")),
+                ("is_shared", models.BooleanField(default=False, verbose_name="partagé avec l’équipe")),
                 (
                     "state",
                     models.CharField(
@@ -586,7 +586,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("ends_at__gt", models.F("starts_at"))),
                 name="date_poll_slot_times",
-                violation_error_message="L'heure de fin précède l'heure de début.",
+                violation_error_message="L’heure de fin précède l’heure de début.",
             ),
         ),
         migrations.AddConstraint(

@@ -46,7 +46,7 @@ class Registration(models.Model):
         choices=RegistrationState,
         default=RegistrationState.EXPECTED,
     )
-    is_listed = models.BooleanField("sur la liste de l'équipe", default=True)
+    is_listed = models.BooleanField("sur la liste de l’équipe", default=True)
     answered_at = models.DateTimeField("répondu le", null=True, blank=True)
     note = models.CharField("motif", max_length=200, blank=True)
 

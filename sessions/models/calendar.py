@@ -20,14 +20,14 @@ class CalendarFeed(PublicIdModel, TimeStampedModel):
 
     class Meta:
         ordering = ("-created_at", "-pk")
-        verbose_name = "abonnement d'agenda"
-        verbose_name_plural = "abonnements d'agenda"
+        verbose_name = "abonnement d’agenda"
+        verbose_name_plural = "abonnements d’agenda"
         constraints = [
             models.UniqueConstraint(
                 fields=["user"],
                 condition=models.Q(revoked_at__isnull=True),
                 name="calendar_feed_one_in_force",
-                violation_error_message="Une seule adresse d'abonnement par compte.",
+                violation_error_message="Une seule adresse d’abonnement par compte.",
             )
         ]
 

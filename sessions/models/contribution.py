@@ -64,7 +64,7 @@ class Contribution(PublicIdModel):
     bio = models.TextField("présentation", max_length=1200, blank=True)
     state = models.CharField("réponse", max_length=10, choices=SpeakerState, default=SpeakerState.NOT_ASKED)
     answered_at = models.DateTimeField("répondu le", null=True, blank=True)
-    answer_note = models.CharField("mot de l'intervenant·e", max_length=300, blank=True)
+    answer_note = models.CharField("mot de l’intervenant·e", max_length=300, blank=True)
     allows_image = models.BooleanField("accord pour son image", null=True, blank=True)
     allows_bio = models.BooleanField("accord pour publier sa présentation", null=True, blank=True)
 
@@ -110,8 +110,8 @@ class SpeakerLink(TimeStampedModel):
 
     class Meta:
         ordering = ("-created_at", "-pk")
-        verbose_name = "lien d'intervenant"
-        verbose_name_plural = "liens d'intervenants"
+        verbose_name = "lien d’intervenant"
+        verbose_name_plural = "liens d’intervenants"
         constraints = [
             models.UniqueConstraint(
                 fields=["contribution"],

@@ -77,7 +77,7 @@ class DatePollSlot(PublicIdModel):
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="date_poll_slot_times",
-                violation_error_message="L'heure de fin précède l'heure de début.",
+                violation_error_message="L’heure de fin précède l’heure de début.",
             ),
         ]
 

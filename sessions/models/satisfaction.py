@@ -84,7 +84,7 @@ class SpeakerMark(models.Model):
     mark = models.PositiveSmallIntegerField("note")
 
     class Meta:
-        verbose_name = "note d'une intervention"
+        verbose_name = "note d’une intervention"
         verbose_name_plural = "notes des interventions"
         constraints = [
             models.UniqueConstraint(fields=["response", "contribution"], name="speaker_mark_unique"),
@@ -105,12 +105,12 @@ class ActionFollowUp(models.Model):
     response = models.OneToOneField(
         SatisfactionResponse, models.CASCADE, related_name="follow_up", verbose_name="réponse"
     )
-    state = models.CharField("où en est l'action", max_length=7, choices=FollowUpState)
+    state = models.CharField("où en est l’action", max_length=7, choices=FollowUpState)
     note = models.CharField("ce que cela a donné", max_length=300, blank=True)
     answered_at = models.DateTimeField("répondu le")
 
     class Meta:
-        verbose_name = "suite d'une action"
+        verbose_name = "suite d’une action"
         verbose_name_plural = "suites des actions"
 
     def __str__(self) -> str:

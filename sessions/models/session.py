@@ -38,7 +38,7 @@ class SupportSession(PublicIdModel, TimeStampedModel, VersionedModel):
         verbose_name="promotion",
     )
     reference = models.CharField("référence", max_length=40, blank=True)
-    slug = models.SlugField("identifiant d'adresse", max_length=120)
+    slug = models.SlugField("identifiant d’adresse", max_length=120)
     kind = models.CharField("nature", max_length=10, choices=SessionKind)
     number = models.PositiveSmallIntegerField("numéro", null=True, blank=True)
     title = models.CharField("titre", max_length=200)
@@ -61,7 +61,7 @@ class SupportSession(PublicIdModel, TimeStampedModel, VersionedModel):
     framework = models.CharField("cadre", max_length=160, blank=True)
     minutes = models.TextField("compte rendu", max_length=8000, blank=True)
     closed_at = models.DateTimeField("clôturée le", null=True, blank=True)
-    called_off_reason = models.CharField("motif du report ou de l'annulation", max_length=500, blank=True)
+    called_off_reason = models.CharField("motif du report ou de l’annulation", max_length=500, blank=True)
 
     objects = SupportSessionQuerySet.as_manager()
 
@@ -111,7 +111,7 @@ class HalfDay(models.Model):
             models.CheckConstraint(
                 condition=Q(starts_at__isnull=True) | Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
                 name="half_day_times",
-                violation_error_message="L'heure de fin précède l'heure de début.",
+                violation_error_message="L’heure de fin précède l’heure de début.",
             ),
             models.CheckConstraint(
                 condition=Q(hours__gt=0, hours__lte=12),

@@ -91,9 +91,9 @@ class VisitNote(TimeStampedModel, VersionedModel):
     participant = models.ForeignKey(
         Participant, models.CASCADE, related_name="visit_notes", verbose_name="participant·e"
     )
-    seen = models.TextField("ce que j'ai vu", max_length=1000)
+    seen = models.TextField("ce que j’ai vu", max_length=1000)
     will_try = models.TextField("ce que je vais essayer", max_length=1000, blank=True)
-    is_shared = models.BooleanField("partagé avec l'équipe", default=False)
+    is_shared = models.BooleanField("partagé avec l’équipe", default=False)
     state = models.CharField("essai", max_length=7, choices=FollowUpState, blank=True)
     outcome = models.TextField("ce que cela a donné", max_length=1000, blank=True)
     tried_at = models.DateTimeField("répondu le", null=True, blank=True)

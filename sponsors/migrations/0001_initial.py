@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ("next_step", models.CharField(blank=True, max_length=255, verbose_name="suite")),
                 (
                     "idempotency_key",
-                    models.CharField(blank=True, max_length=64, null=True, unique=True, verbose_name="clé d'unicité"),
+                    models.CharField(blank=True, max_length=64, null=True, unique=True, verbose_name="clé d’unicité"),
                 ),
                 (
                     "logged_by",

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="répondue le")),
                 (
                     "idempotency_key",
-                    models.CharField(blank=True, max_length=64, null=True, unique=True, verbose_name="clé d'unicité"),
+                    models.CharField(blank=True, max_length=64, null=True, unique=True, verbose_name="clé d’unicité"),
                 ),
             ],
             options={
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("is_logged_by_laureate", True), ("confirmed_at__isnull", True), _connector="OR"),
                 name="meeting_confirmed_was_logged_by_laureate",
-                violation_error_message="Le parrain confirme ce que le lauréat a noté, non ce qu'il note lui-même.",
+                violation_error_message="Le parrain confirme ce que le lauréat a noté, non ce qu’il note lui-même.",
             ),
         ),
         migrations.AddField(
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="introduction_answered_has_date",
-                violation_error_message="Une demande répondue porte la date et l'auteur de la réponse.",
+                violation_error_message="Une demande répondue porte la date et l’auteur de la réponse.",
             ),
         ),
     ]

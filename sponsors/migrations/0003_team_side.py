@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="sponsor",
             name="note",
-            field=models.TextField(blank=True, max_length=1000, verbose_name="note de l'équipe"),
+            field=models.TextField(blank=True, max_length=1000, verbose_name="note de l’équipe"),
         ),
         migrations.AddField(
             model_name="sponsor",
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="sponsormeeting",
             name="is_logged_by_team",
-            field=models.BooleanField(default=False, verbose_name="noté par l'équipe"),
+            field=models.BooleanField(default=False, verbose_name="noté par l’équipe"),
         ),
         migrations.AddField(
             model_name="sponsormeeting",
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="sponsormeeting",
             name="confirmed_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="confirmé par l'autre partie le"),
+            field=models.DateTimeField(blank=True, null=True, verbose_name="confirmé par l’autre partie le"),
         ),
         migrations.AddConstraint(
             model_name="sponsormeeting",
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="meeting_logged_by_one_side",
-                violation_error_message="Ce que l'équipe note ne vient pas du lauréat et n'attend pas d'accord.",
+                violation_error_message="Ce que l’équipe note ne vient pas du lauréat et n’attend pas d’accord.",
             ),
         ),
         migrations.AddField(
@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="sponsor_offer_says_something",
-                violation_error_message="Choisissez un besoin ou une activité, ou décrivez l'offre.",
+                violation_error_message="Choisissez un besoin ou une activité, ou décrivez l’offre.",
             ),
         ),
         migrations.AddConstraint(

@@ -36,7 +36,7 @@ class Introduction(PublicIdModel, TimeStampedModel):
         verbose_name="répondue par",
     )
     answered_at = models.DateTimeField("répondue le", null=True, blank=True)
-    idempotency_key = models.CharField("clé d'unicité", max_length=64, unique=True, null=True, blank=True)
+    idempotency_key = models.CharField("clé d’unicité", max_length=64, unique=True, null=True, blank=True)
 
     objects = IntroductionQuerySet.as_manager()
 
@@ -49,7 +49,7 @@ class Introduction(PublicIdModel, TimeStampedModel):
                 condition=Q(state=IntroductionState.ASKED, answered_at__isnull=True, answered_by__isnull=True)
                 | (~Q(state=IntroductionState.ASKED) & Q(answered_at__isnull=False, answered_by__isnull=False)),
                 name="introduction_answered_has_date",
-                violation_error_message="Une demande répondue porte la date et l'auteur de la réponse.",
+                violation_error_message="Une demande répondue porte la date et l’auteur de la réponse.",
             ),
         ]
 

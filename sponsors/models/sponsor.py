@@ -30,7 +30,7 @@ class Sponsor(TimeStampedModel, VersionedModel):
         verbose_name="organisation",
     )
     kind = models.CharField("type", max_length=8, choices=SponsorKind, blank=True)
-    note = models.TextField("note de l'équipe", max_length=1000, blank=True)
+    note = models.TextField("note de l’équipe", max_length=1000, blank=True)
     left_on = models.DateField("départ", null=True, blank=True)
     leaving_reason = models.CharField("motif du départ", max_length=255, blank=True)
 
@@ -89,7 +89,7 @@ class SponsorOffer(PublicIdModel, TimeStampedModel):
             models.CheckConstraint(
                 condition=Q(need__isnull=False) | Q(activity__isnull=False) | ~Q(text=""),
                 name="sponsor_offer_says_something",
-                violation_error_message="Choisissez un besoin ou une activité, ou décrivez l'offre.",
+                violation_error_message="Choisissez un besoin ou une activité, ou décrivez l’offre.",
             ),
             models.CheckConstraint(
                 condition=Q(hours__isnull=True) | Q(hours__gte=1, hours__lte=1000),

@@ -112,9 +112,9 @@ class SponsorMeeting(PublicIdModel, TimeStampedModel, VersionedModel):
         verbose_name="noté par",
     )
     is_logged_by_laureate = models.BooleanField("noté par le lauréat", default=False)
-    is_logged_by_team = models.BooleanField("noté par l'équipe", default=False)
-    confirmed_at = models.DateTimeField("confirmé par l'autre partie le", null=True, blank=True)
-    idempotency_key = models.CharField("clé d'unicité", max_length=64, unique=True, null=True, blank=True)
+    is_logged_by_team = models.BooleanField("noté par l’équipe", default=False)
+    confirmed_at = models.DateTimeField("confirmé par l’autre partie le", null=True, blank=True)
+    idempotency_key = models.CharField("clé d’unicité", max_length=64, unique=True, null=True, blank=True)
 
     class Meta:
         ordering = ("-held_on", "-pk")
@@ -134,7 +134,7 @@ class SponsorMeeting(PublicIdModel, TimeStampedModel, VersionedModel):
             models.CheckConstraint(
                 condition=Q(is_logged_by_team=False) | Q(is_logged_by_laureate=False, confirmed_at__isnull=True),
                 name="meeting_logged_by_one_side",
-                violation_error_message="Ce que l'équipe note ne vient pas du lauréat et n'attend pas d'accord.",
+                violation_error_message="Ce que l’équipe note ne vient pas du lauréat et n’attend pas d’accord.",
             ),
         ]
 

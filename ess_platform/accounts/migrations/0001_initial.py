@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ),
                 ("email", models.EmailField(max_length=254, unique=True, verbose_name="adresse électronique")),
                 ("is_active", models.BooleanField(default=True, verbose_name="actif")),
-                ("is_staff", models.BooleanField(default=False, verbose_name="accès à l'administration technique")),
+                ("is_staff", models.BooleanField(default=False, verbose_name="accès à l’administration technique")),
                 ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="créé le")),
                 (
                     "groups",
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("started_on", models.DateField(verbose_name="depuis")),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="jusqu'au")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="invitation_accepted_by",
-                violation_error_message="Une invitation acceptée l'est par quelqu'un.",
+                violation_error_message="Une invitation acceptée l’est par quelqu’un.",
             ),
         ),
         migrations.AddConstraint(
@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("expires_at__gt", models.F("created_at"))),
                 name="invitation_expires_later",
-                violation_error_message="L'invitation doit expirer après sa création.",
+                violation_error_message="L’invitation doit expirer après sa création.",
             ),
         ),
         migrations.AddConstraint(
@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="membership_scope",
-                violation_error_message="Ce rôle s'exerce dans une structure ; l'administration, dans aucune.",
+                violation_error_message="Ce rôle s’exerce dans une structure ; l’administration, dans aucune.",
             ),
         ),
         migrations.AddConstraint(

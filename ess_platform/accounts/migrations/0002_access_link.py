@@ -69,8 +69,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "lien d'accès",
-                "verbose_name_plural": "liens d'accès",
+                "verbose_name": "lien d’accès",
+                "verbose_name_plural": "liens d’accès",
                 "ordering": ("-created_at",),
                 "indexes": [models.Index(fields=["purpose", "target_id", "person"], name="access_link_target")],
             },

@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="invitation",
             name="renew_path",
-            field=models.CharField(blank=True, max_length=200, verbose_name="page d'où elle se renvoie"),
+            field=models.CharField(blank=True, max_length=200, verbose_name="page d’où elle se renvoie"),
         ),
     ]

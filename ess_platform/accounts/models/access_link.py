@@ -35,8 +35,8 @@ class AccessLink(PublicIdModel, TimeStampedModel):
 
     class Meta:
         ordering = ("-created_at",)
-        verbose_name = "lien d'accès"
-        verbose_name_plural = "liens d'accès"
+        verbose_name = "lien d’accès"
+        verbose_name_plural = "liens d’accès"
         indexes = [models.Index(fields=["purpose", "target_id", "person"], name="access_link_target")]
 
     def __str__(self) -> str:

@@ -51,7 +51,7 @@ class Invitation(PublicIdModel, TimeStampedModel):
     )
     revoked_at = models.DateTimeField("annulée le", null=True, blank=True)
     # Where who sent it sends it again, when it has expired and the person asks.
-    renew_path = models.CharField("page d'où elle se renvoie", max_length=200, blank=True)
+    renew_path = models.CharField("page d’où elle se renvoie", max_length=200, blank=True)
     asked_again_at = models.DateTimeField("nouvelle invitation demandée le", null=True, blank=True)
 
     class Meta:
@@ -62,12 +62,12 @@ class Invitation(PublicIdModel, TimeStampedModel):
                 condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False),
                 name="invitation_accepted_by",
-                violation_error_message="Une invitation acceptée l'est par quelqu'un.",
+                violation_error_message="Une invitation acceptée l’est par quelqu’un.",
             ),
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("created_at")),
                 name="invitation_expires_later",
-                violation_error_message="L'invitation doit expirer après sa création.",
+                violation_error_message="L’invitation doit expirer après sa création.",
             ),
         ]
 

@@ -37,7 +37,7 @@ class Membership(TimeStampedModel):
         verbose_name="structure",
     )
     started_on = models.DateField("depuis")
-    ended_on = models.DateField("jusqu'au", null=True, blank=True)
+    ended_on = models.DateField("jusqu’au", null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -59,7 +59,7 @@ class Membership(TimeStampedModel):
                 condition=Q(role=Role.ADMIN, organisation__isnull=True)
                 | (~Q(role=Role.ADMIN) & Q(organisation__isnull=False)),
                 name="membership_scope",
-                violation_error_message="Ce rôle s'exerce dans une structure ; l'administration, dans aucune.",
+                violation_error_message="Ce rôle s’exerce dans une structure ; l’administration, dans aucune.",
             ),
             dates_in_order(
                 "started_on",

@@ -48,7 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin, PublicIdModel):
         verbose_name="personne",
     )
     is_active = models.BooleanField("actif", default=True)
-    is_staff = models.BooleanField("accès à l'administration technique", default=False)
+    is_staff = models.BooleanField("accès à l’administration technique", default=False)
     date_joined = models.DateTimeField("créé le", default=timezone.now)
 
     objects = UserManager()

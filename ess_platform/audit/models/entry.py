@@ -15,10 +15,10 @@ class AuditEntry(models.Model):
         related_name="audit_entries",
         verbose_name="auteur",
     )
-    actor_label = models.CharField("auteur, au moment de l'action", max_length=200, blank=True)
+    actor_label = models.CharField("auteur, au moment de l’action", max_length=200, blank=True)
     action = models.CharField("action", max_length=60)
-    object_type = models.CharField("type d'objet", max_length=60)
-    object_id = models.CharField("identifiant de l'objet", max_length=64)
+    object_type = models.CharField("type d’objet", max_length=60)
+    object_id = models.CharField("identifiant de l’objet", max_length=64)
     object_label = models.CharField("objet", max_length=200, blank=True)
     scope = models.CharField("promotion", max_length=120, blank=True)
     changes = models.JSONField("changements", default=dict, blank=True)

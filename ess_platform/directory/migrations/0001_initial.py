@@ -21,8 +21,8 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
             ],
             options={
-                "verbose_name": "activité d'utilité sociale",
-                "verbose_name_plural": "activités d'utilité sociale",
+                "verbose_name": "activité d’utilité sociale",
+                "verbose_name_plural": "activités d’utilité sociale",
                 "ordering": ("position", "code"),
                 "abstract": False,
             },
@@ -53,8 +53,8 @@ class Migration(migrations.Migration):
                 ("family", models.CharField(blank=True, max_length=60, verbose_name="famille")),
             ],
             options={
-                "verbose_name": "type de structure d'insertion ou adaptée",
-                "verbose_name_plural": "types de structure d'insertion ou adaptée",
+                "verbose_name": "type de structure d’insertion ou adaptée",
+                "verbose_name_plural": "types de structure d’insertion ou adaptée",
                 "ordering": ("position", "code"),
                 "abstract": False,
             },
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ("code", models.SlugField(max_length=100, unique=True, verbose_name="code")),
                 ("label", models.CharField(max_length=255, verbose_name="libellé")),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
-                ("is_statutory_ess", models.BooleanField(default=False, verbose_name="famille statutaire de l'ESS")),
+                ("is_statutory_ess", models.BooleanField(default=False, verbose_name="famille statutaire de l’ESS")),
             ],
             options={
                 "verbose_name": "forme juridique",
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ("code", models.SlugField(max_length=100, unique=True, verbose_name="code")),
                 ("label", models.CharField(max_length=255, verbose_name="libellé")),
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
-                ("scale", models.CharField(blank=True, max_length=120, verbose_name="échelle d'action")),
+                ("scale", models.CharField(blank=True, max_length=120, verbose_name="échelle d’action")),
             ],
             options={
                 "verbose_name": "levier",
@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="année de création"),
                 ),
                 ("is_esus", models.BooleanField(blank=True, null=True, verbose_name="agrément ESUS")),
-                ("esus_until", models.DateField(blank=True, null=True, verbose_name="agrément ESUS jusqu'au")),
+                ("esus_until", models.DateField(blank=True, null=True, verbose_name="agrément ESUS jusqu’au")),
                 (
                     "is_large_industrial_group",
                     models.BooleanField(default=False, verbose_name="grand groupe industriel"),
@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="organisations",
                         to="directory.inclusionkind",
-                        verbose_name="structure d'insertion ou adaptée",
+                        verbose_name="structure d’insertion ou adaptée",
                     ),
                 ),
                 (
@@ -461,7 +461,7 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
                 ("note", models.CharField(blank=True, max_length=255, verbose_name="précision")),
                 ("valid_from", models.DateField(blank=True, null=True, verbose_name="en vigueur depuis")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="en vigueur jusqu'au")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="en vigueur jusqu’au")),
             ],
             options={
                 "verbose_name": "zonage",
@@ -486,7 +486,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("valid_from", models.DateField(blank=True, null=True, verbose_name="depuis")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="jusqu'au")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
                 (
                     "territory",
                     models.ForeignKey(
@@ -507,7 +507,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "zonage d'un territoire",
+                "verbose_name": "zonage d’un territoire",
                 "verbose_name_plural": "zonages des territoires",
             },
         ),
@@ -516,12 +516,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("reference", models.CharField(max_length=40, unique=True, verbose_name="référence")),
-                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="identifiant d'adresse")),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="identifiant d’adresse")),
                 ("name", models.CharField(max_length=160, verbose_name="nom")),
                 ("other_spellings", models.JSONField(blank=True, default=list, verbose_name="autres graphies")),
                 (
                     "activity_text",
-                    models.CharField(blank=True, max_length=255, verbose_name="activité d'utilité sociale"),
+                    models.CharField(blank=True, max_length=255, verbose_name="activité d’utilité sociale"),
                 ),
                 ("territory_text", models.CharField(blank=True, max_length=255, verbose_name="territoire")),
                 ("legal_form_text", models.CharField(blank=True, max_length=160, verbose_name="forme")),
@@ -582,7 +582,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "niveau d'un critère",
+                "verbose_name": "niveau d’un critère",
                 "verbose_name_plural": "niveaux des critères",
                 "ordering": ("criterion", "value"),
                 "constraints": [
@@ -625,7 +625,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "rôle d'une structure",
+                "verbose_name": "rôle d’une structure",
                 "verbose_name_plural": "rôles des structures",
                 "constraints": [
                     models.UniqueConstraint(fields=("organisation", "hat"), name="organisation_hat_unique")
@@ -649,8 +649,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "rendez-vous de l'étude",
-                "verbose_name_plural": "rendez-vous de l'étude",
+                "verbose_name": "rendez-vous de l’étude",
+                "verbose_name_plural": "rendez-vous de l’étude",
                 "ordering": ("held_on",),
                 "constraints": [models.UniqueConstraint(fields=("study", "held_on"), name="study_event_unique")],
             },
@@ -684,7 +684,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="organisation_founded_year",
-                violation_error_message="L'année de création doit être comprise entre 1800 et 2100.",
+                violation_error_message="L’année de création doit être comprise entre 1800 et 2100.",
             ),
         ),
         migrations.AddConstraint(

@@ -36,7 +36,7 @@ class CriterionLevel(models.Model):
 
     class Meta:
         ordering = ("criterion", "value")
-        verbose_name = "niveau d'un critère"
+        verbose_name = "niveau d’un critère"
         verbose_name_plural = "niveaux des critères"
         constraints = [
             models.UniqueConstraint(fields=["criterion", "value"], name="criterion_level_unique"),

@@ -37,7 +37,7 @@ class Organisation(PublicIdModel, TimeStampedModel, VersionedModel):
         null=True,
         blank=True,
         related_name="organisations",
-        verbose_name="structure d'insertion ou adaptée",
+        verbose_name="structure d’insertion ou adaptée",
     )
     sector = models.ForeignKey(
         Sector,
@@ -52,7 +52,7 @@ class Organisation(PublicIdModel, TimeStampedModel, VersionedModel):
     rna = models.CharField("RNA", max_length=10, unique=True, null=True, blank=True)
     founded_year = models.PositiveSmallIntegerField("année de création", null=True, blank=True)
     is_esus = models.BooleanField("agrément ESUS", null=True, blank=True)
-    esus_until = models.DateField("agrément ESUS jusqu'au", null=True, blank=True)
+    esus_until = models.DateField("agrément ESUS jusqu’au", null=True, blank=True)
     is_large_industrial_group = models.BooleanField("grand groupe industriel", default=False)
     address = models.CharField("adresse", max_length=255, blank=True)
     postcode = models.CharField("code postal", max_length=5, blank=True)
@@ -84,7 +84,7 @@ class Organisation(PublicIdModel, TimeStampedModel, VersionedModel):
             models.CheckConstraint(
                 condition=Q(founded_year__isnull=True) | Q(founded_year__gte=1800, founded_year__lte=2100),
                 name="organisation_founded_year",
-                violation_error_message="L'année de création doit être comprise entre 1800 et 2100.",
+                violation_error_message="L’année de création doit être comprise entre 1800 et 2100.",
             ),
         ]
 
@@ -101,7 +101,7 @@ class OrganisationHat(models.Model):
     hat = models.CharField("rôle", max_length=12, choices=Hat)
 
     class Meta:
-        verbose_name = "rôle d'une structure"
+        verbose_name = "rôle d’une structure"
         verbose_name_plural = "rôles des structures"
         constraints = [models.UniqueConstraint(fields=["organisation", "hat"], name="organisation_hat_unique")]
 

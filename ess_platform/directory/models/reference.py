@@ -8,7 +8,7 @@ from ess_platform.common.models import ReferenceListModel
 class LegalForm(ReferenceListModel):
     """Legal form; `is_statutory_ess` for the families named by the law of 31 July 2014."""
 
-    is_statutory_ess = models.BooleanField("famille statutaire de l'ESS", default=False)
+    is_statutory_ess = models.BooleanField("famille statutaire de l’ESS", default=False)
 
     class Meta(ReferenceListModel.Meta):
         verbose_name = "forme juridique"
@@ -21,8 +21,8 @@ class InclusionKind(ReferenceListModel):
     family = models.CharField("famille", max_length=60, blank=True)
 
     class Meta(ReferenceListModel.Meta):
-        verbose_name = "type de structure d'insertion ou adaptée"
-        verbose_name_plural = "types de structure d'insertion ou adaptée"
+        verbose_name = "type de structure d’insertion ou adaptée"
+        verbose_name_plural = "types de structure d’insertion ou adaptée"
 
 
 class Sector(ReferenceListModel):
@@ -59,8 +59,8 @@ class Strategy(ReferenceListModel):
 
 class Activity(ReferenceListModel):
     class Meta(ReferenceListModel.Meta):
-        verbose_name = "activité d'utilité sociale"
-        verbose_name_plural = "activités d'utilité sociale"
+        verbose_name = "activité d’utilité sociale"
+        verbose_name_plural = "activités d’utilité sociale"
 
 
 class Need(ReferenceListModel):
@@ -73,7 +73,7 @@ class Need(ReferenceListModel):
 class Lever(ReferenceListModel):
     """One of the six levers of the national study; the tools hang below it."""
 
-    scale = models.CharField("échelle d'action", max_length=120, blank=True)
+    scale = models.CharField("échelle d’action", max_length=120, blank=True)
 
     class Meta(ReferenceListModel.Meta):
         verbose_name = "levier"

@@ -50,8 +50,8 @@ class StudyEvent(models.Model):
 
     class Meta:
         ordering = ("held_on",)
-        verbose_name = "rendez-vous de l'étude"
-        verbose_name_plural = "rendez-vous de l'étude"
+        verbose_name = "rendez-vous de l’étude"
+        verbose_name_plural = "rendez-vous de l’étude"
         constraints = [models.UniqueConstraint(fields=["study", "held_on"], name="study_event_unique")]
 
     def __str__(self) -> str:
@@ -63,7 +63,7 @@ class CaseStudy(models.Model):
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="case_studies", verbose_name="étude")
     reference = models.CharField("référence", max_length=40, unique=True)
-    slug = models.SlugField("identifiant d'adresse", max_length=120, unique=True)
+    slug = models.SlugField("identifiant d’adresse", max_length=120, unique=True)
     name = models.CharField("nom", max_length=160)
     other_spellings = models.JSONField("autres graphies", default=list, blank=True)
     thematic = models.ForeignKey(
@@ -74,7 +74,7 @@ class CaseStudy(models.Model):
         related_name="case_studies",
         verbose_name="thématique",
     )
-    activity_text = models.CharField("activité d'utilité sociale", max_length=255, blank=True)
+    activity_text = models.CharField("activité d’utilité sociale", max_length=255, blank=True)
     territory_text = models.CharField("territoire", max_length=255, blank=True)
     legal_form_text = models.CharField("forme", max_length=160, blank=True)
     summary = models.TextField("résumé", max_length=2000, blank=True)

@@ -37,7 +37,7 @@ class Zoning(ReferenceListModel):
 
     note = models.CharField("précision", max_length=255, blank=True)
     valid_from = models.DateField("en vigueur depuis", null=True, blank=True)
-    valid_to = models.DateField("en vigueur jusqu'au", null=True, blank=True)
+    valid_to = models.DateField("en vigueur jusqu’au", null=True, blank=True)
 
     class Meta(ReferenceListModel.Meta):
         verbose_name = "zonage"
@@ -64,12 +64,12 @@ class TerritoryZoning(models.Model):
     territory = models.ForeignKey(Territory, models.CASCADE, related_name="zonings", verbose_name="territoire")
     zoning = models.ForeignKey(Zoning, models.PROTECT, related_name="territories", verbose_name="zonage")
     valid_from = models.DateField("depuis", null=True, blank=True)
-    valid_to = models.DateField("jusqu'au", null=True, blank=True)
+    valid_to = models.DateField("jusqu’au", null=True, blank=True)
 
     objects = TerritoryZoningQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "zonage d'un territoire"
+        verbose_name = "zonage d’un territoire"
         verbose_name_plural = "zonages des territoires"
         constraints = [
             models.UniqueConstraint(

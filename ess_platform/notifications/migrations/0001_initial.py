@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
                     ),
                 ),
-                ("dedup_key", models.CharField(max_length=200, unique=True, verbose_name="clé d'unicité")),
+                ("dedup_key", models.CharField(max_length=200, unique=True, verbose_name="clé d’unicité")),
                 ("kind", models.CharField(max_length=40, verbose_name="modèle")),
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="raison")),
                 ("to_email", models.EmailField(max_length=254, verbose_name="destinataire")),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
-                ("lease_expires_at", models.DateTimeField(blank=True, null=True, verbose_name="réservé jusqu'au")),
+                ("lease_expires_at", models.DateTimeField(blank=True, null=True, verbose_name="réservé jusqu’au")),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="envoyé le")),
                 ("last_error", models.CharField(blank=True, max_length=300, verbose_name="dernière erreur")),
                 (
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                             models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
                         ),
                         name="mail_sent_has_date",
-                        violation_error_message="Un courriel envoyé porte sa date d'envoi.",
+                        violation_error_message="Un courriel envoyé porte sa date d’envoi.",
                     )
                 ],
             },

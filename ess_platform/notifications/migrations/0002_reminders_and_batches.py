@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, unique=True, verbose_name="identifiant public"
                     ),
                 ),
-                ("dedup_key", models.CharField(max_length=200, unique=True, verbose_name="clé d'unicité")),
+                ("dedup_key", models.CharField(max_length=200, unique=True, verbose_name="clé d’unicité")),
                 ("kind", models.CharField(max_length=40, verbose_name="modèle")),
                 ("target_id", models.UUIDField(verbose_name="objet de la relance")),
                 ("scope", models.CharField(blank=True, max_length=120, verbose_name="promotion")),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                         verbose_name="état",
                     ),
                 ),
-                ("stop_reason", models.CharField(blank=True, max_length=200, verbose_name="raison de l'arrêt")),
+                ("stop_reason", models.CharField(blank=True, max_length=200, verbose_name="raison de l’arrêt")),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="partie le")),
             ],
             options={
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("scope", models.CharField(blank=True, max_length=120, verbose_name="promotion")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="jusqu'au")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="depuis le")),
             ],
             options={
@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
                     models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
                 ),
                 name="mail_batch_sent_has_date",
-                violation_error_message="Un envoi groupé parti porte sa date d'envoi.",
+                violation_error_message="Un envoi groupé parti porte sa date d’envoi.",
             ),
         ),
         migrations.AddConstraint(
@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
                     models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
                 ),
                 name="reminder_sent_has_date",
-                violation_error_message="Une relance partie porte sa date d'envoi.",
+                violation_error_message="Une relance partie porte sa date d’envoi.",
             ),
         ),
         migrations.AddConstraint(

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ("url", models.CharField(max_length=300, verbose_name="page")),
                 ("at", models.DateTimeField(verbose_name="date")),
                 ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="lu le")),
-                ("dedup_key", models.CharField(blank=True, max_length=160, verbose_name="clé d'unicité")),
+                ("dedup_key", models.CharField(blank=True, max_length=160, verbose_name="clé d’unicité")),
                 (
                     "user",
                     models.ForeignKey(
@@ -92,8 +92,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "préférence d'avis",
-                "verbose_name_plural": "préférences d'avis",
+                "verbose_name": "préférence d’avis",
+                "verbose_name_plural": "préférences d’avis",
                 "constraints": [models.UniqueConstraint(fields=("user", "kind"), name="notice_choice_unique")],
             },
         ),

@@ -31,7 +31,7 @@ class MailBatch(PublicIdModel, TimeStampedModel):
             models.CheckConstraint(
                 condition=~Q(state=BatchState.SENT) | Q(sent_at__isnull=False),
                 name="mail_batch_sent_has_date",
-                violation_error_message="Un envoi groupé parti porte sa date d'envoi.",
+                violation_error_message="Un envoi groupé parti porte sa date d’envoi.",
             )
         ]
 

@@ -27,7 +27,7 @@ class OutgoingMailQuerySet(models.QuerySet):
 class OutgoingMail(PublicIdModel, TimeStampedModel):
     """`dedup_key` says what the mail is about, so that the same event cannot write twice to one person."""
 
-    dedup_key = models.CharField("clé d'unicité", max_length=200, unique=True)
+    dedup_key = models.CharField("clé d’unicité", max_length=200, unique=True)
     kind = models.CharField("modèle", max_length=40)
     reason = models.CharField("raison", max_length=200, blank=True)
     to_email = models.EmailField("destinataire")
@@ -56,7 +56,7 @@ class OutgoingMail(PublicIdModel, TimeStampedModel):
     state = models.CharField("état", max_length=10, choices=MailState, default=MailState.PENDING)
     message_id = models.CharField("identifiant de message", max_length=120, default=uuid.uuid4, editable=False)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
-    lease_expires_at = models.DateTimeField("réservé jusqu'au", null=True, blank=True)
+    lease_expires_at = models.DateTimeField("réservé jusqu’au", null=True, blank=True)
     # Written just before a mail server is given the text: from there to `sent_at`, nobody knows (outbox.py).
     handed_over_at = models.DateTimeField("remis au serveur le", null=True, blank=True)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
@@ -75,7 +75,7 @@ class OutgoingMail(PublicIdModel, TimeStampedModel):
             models.CheckConstraint(
                 condition=~Q(state=MailState.SENT) | Q(sent_at__isnull=False),
                 name="mail_sent_has_date",
-                violation_error_message="Un courriel envoyé porte sa date d'envoi.",
+                violation_error_message="Un courriel envoyé porte sa date d’envoi.",
             )
         ]
 

@@ -34,7 +34,7 @@ class Notice(PublicIdModel):
     url = models.CharField("page", max_length=300)
     at = models.DateTimeField("date")
     read_at = models.DateTimeField("lu le", null=True, blank=True)
-    dedup_key = models.CharField("clé d'unicité", max_length=160, blank=True)
+    dedup_key = models.CharField("clé d’unicité", max_length=160, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -70,8 +70,8 @@ class NoticeChoice(models.Model):
     mode = models.CharField("réception", max_length=8, choices=NoticeMode)
 
     class Meta:
-        verbose_name = "préférence d'avis"
-        verbose_name_plural = "préférences d'avis"
+        verbose_name = "préférence d’avis"
+        verbose_name_plural = "préférences d’avis"
         constraints = [models.UniqueConstraint(fields=["user", "kind"], name="notice_choice_unique")]
 
     def __str__(self) -> str:

@@ -26,7 +26,7 @@ class Reminder(PublicIdModel, TimeStampedModel):
     due about one target, only the latest leaves.
     """
 
-    dedup_key = models.CharField("clé d'unicité", max_length=200, unique=True)
+    dedup_key = models.CharField("clé d’unicité", max_length=200, unique=True)
     kind = models.CharField("modèle", max_length=40)
     person = models.ForeignKey(Person, models.CASCADE, related_name="reminders", verbose_name="personne")
     target_id = models.UUIDField("objet de la relance")
@@ -36,7 +36,7 @@ class Reminder(PublicIdModel, TimeStampedModel):
     due_at = models.DateTimeField("prévue le")
     reason = models.CharField("raison", max_length=200)
     state = models.CharField("état", max_length=10, choices=ReminderState, default=ReminderState.PLANNED)
-    stop_reason = models.CharField("raison de l'arrêt", max_length=200, blank=True)
+    stop_reason = models.CharField("raison de l’arrêt", max_length=200, blank=True)
     sent_at = models.DateTimeField("partie le", null=True, blank=True)
     mail = models.ForeignKey(
         OutgoingMail,
@@ -62,7 +62,7 @@ class Reminder(PublicIdModel, TimeStampedModel):
             models.CheckConstraint(
                 condition=~Q(state=ReminderState.SENT) | Q(sent_at__isnull=False),
                 name="reminder_sent_has_date",
-                violation_error_message="Une relance partie porte sa date d'envoi.",
+                violation_error_message="Une relance partie porte sa date d’envoi.",
             ),
             models.CheckConstraint(
                 condition=~Q(state=ReminderState.STOPPED) | ~Q(stop_reason=""),
@@ -92,7 +92,7 @@ class ReminderMute(models.Model):
         related_name="reminder_mutes_made",
         verbose_name="coupées par",
     )
-    until = models.DateField("jusqu'au", null=True, blank=True)
+    until = models.DateField("jusqu’au", null=True, blank=True)
     created_at = models.DateTimeField("depuis le", auto_now_add=True, editable=False)
 
     objects = ReminderMuteQuerySet.as_manager()

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("slug", help="identifiant de la promotion")
         parser.add_argument("key", help="clé du document, par exemple bilan-cloture")
-        parser.add_argument("--wait", action="store_true", help="suivre la demande jusqu'à son terme")
+        parser.add_argument("--wait", action="store_true", help="suivre la demande jusqu’à son terme")
         parser.add_argument("--timeout", type=float, default=300, help="attente maximale, en secondes")
 
     def handle(self, *, slug, key, wait, timeout, **options):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
     def _team_member(self, cohort):
         member = cohort.team.select_related("user").order_by("pk").first()
         if member is None:
-            raise CommandError("Cette promotion n'a personne dans son équipe : affectez-lui quelqu'un d'abord.")
+            raise CommandError("Cette promotion n’a personne dans son équipe : affectez-lui quelqu’un d’abord.")
         return member.user
 
     def _follow(self, job: Job, timeout: float) -> None:

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             return
         subjects = SUBJECTS[key](cohort)
         if not subjects:
-            raise CommandError("Personne, dans cette promotion, n'est concerné par ce document aujourd'hui.")
+            raise CommandError("Personne, dans cette promotion, n’est concerné par ce document aujourd’hui.")
         for subject in subjects if all_of_them else subjects[:1]:
             yield dict(subject.arguments)
 
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             part.write_bytes(content)
             part.rename(target)
         except OSError as error:
-            raise CommandError(f"Impossible d'écrire {target} : {error.strerror}.") from error
+            raise CommandError(f"Impossible d’écrire {target} : {error.strerror}.") from error
         self.stdout.write(f"{target} : {page_count(content)} pages, {len(content)} octets")
 
 
@@ -74,7 +74,7 @@ def find_cohort(slug: str) -> Cohort:
     try:
         return Cohort.objects.select_related("programme").get(slug=slug)
     except Cohort.DoesNotExist as error:
-        raise CommandError(f"Aucune promotion ne porte l'identifiant « {slug} ».") from error
+        raise CommandError(f"Aucune promotion ne porte l’identifiant « {slug} ».") from error
 
 
 def kind_of(key: str) -> str:

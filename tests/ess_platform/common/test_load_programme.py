@@ -45,14 +45,14 @@ def test_the_whole_demo_file_loads_on_an_empty_database():
         "critères": 17,
         "demi-journées": 16,
         "dispositifs": 3,
-        "fiches d'avancement": 82,  # 63 of the file, 3 that nobody sent, 2 × 8 of the implantation
+        "fiches d’avancement": 82,  # 63 of the file, 3 that nobody sent, 2 × 8 of the implantation
         "indicateurs": 13,
         "interventions": 31,  # 15 of the sequences, the others in agendas
         "inscriptions": 256,
         "lauréats": 30,
         "leviers": 6,
         "lignes de budget": 9,
-        "membres de l'équipe": 4,
+        "membres de l’équipe": 4,
         "monographies": 16,
         "niveaux des critères": 68,
         "notes": 63 * 17,
@@ -68,9 +68,9 @@ def test_the_whole_demo_file_loads_on_an_empty_database():
         "rendez-vous de parrainage": 40,
         "réponses de satisfaction": 104,
         "séances": 17,
-        "valeurs d'indicateur": 63 * 13,
+        "valeurs d’indicateur": 63 * 13,
         "verbatims": 8,
-        "étapes d'implantation": 40,
+        "étapes d’implantation": 40,
     }
     assert {label: report.created.get(label) for label in expected} == expected
     assert report.updated == {}

@@ -202,7 +202,7 @@ def test_what_was_built_on_a_row_keeps_the_whole_import(cohort, user):
     make_report(laureate, make_campaign(cohort), "draft")
     with pytest.raises(BusinessRuleError) as refusal:
         import_undo(data_import=done, actor=user, now=timezone.now())
-    assert refusal.value.message == "Atelier\u00a0: 1 fiche d'avancement depuis l’import."
+    assert refusal.value.message == "Atelier\u00a0: 1 fiche d’avancement depuis l’import."
     assert Laureate.objects.count() == 2
 
 

@@ -90,6 +90,14 @@ def test_it_is_one_side_whatever_the_length_of_what_was_typed(kind, speakers):
     assert words.count("Personne") == (speakers if speakers <= MAX_SPEAKERS and kind != SessionKind.VISIT else 0)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("speakers", [0, 1, 2])
+@pytest.mark.parametrize("title", ["Financer son projet", "Répondre ensemble à des appels d’offres industriels, " * 2])
+def test_it_is_one_side_when_little_was_typed(kind, speakers, title):
+    """Where the page is set with room: as much title and as many speakers as it takes so."""
+    assert "page 1 / 1" in words_of(printed(held(kind, speakers=speakers, title=title)))
+
+
 def test_it_says_which_session_that_it_is_anonymous_how_long_it_takes_and_whom_to_give_it_to():
     session = held(title="Financer son projet")
     words = words_of(printed(session))

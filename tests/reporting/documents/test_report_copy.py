@@ -81,7 +81,7 @@ def test_says_what_was_answered_when_and_that_it_is_not_public(report):
         "Fil recyclé",
         "non renseigné",
         "n° 2, après correction",
-        "code de vérification 7F3K-92QD",
+        "Code de vérification 7F3K-92QD",
         "Ceci n’est pas un document public",
     ):
         assert expected in text, expected

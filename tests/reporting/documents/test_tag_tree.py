@@ -167,7 +167,7 @@ def test_each_page_says_where_to_verify(contents, key):
     """At its foot, for whoever holds the paper; the code itself is that of its own content."""
     reader = pypdf.PdfReader(io.BytesIO(contents[key]))
     words = [" ".join(page.extract_text().split()) for page in reader.pages]
-    where = f"code de vérification {STAMP.verification_code}, à vérifier sur {verify_url(STAMP.verification_code)}"
+    where = f"Code de vérification {STAMP.verification_code}, à vérifier sur {verify_url(STAMP.verification_code)}"
     if key in (STAND_LABELS, BADGES):  # cut out and stood on a table: nothing but names
         assert STAMP.verification_code not in " ".join(words)
         return

@@ -169,3 +169,12 @@ def test_the_file_of_a_draft_may_be_made_again(version):
     other = make_document(make_job(version.bilan.cohort))
     assert refusal("UPDATE reporting_bilanversion SET document_id = %s WHERE id = %s", other.pk, draft.pk) == ""
     assert refusal("DELETE FROM reporting_bilanversion WHERE id = %s", draft.pk) == ""
+
+
+@pytest.mark.parametrize("table", ["reporting_bilanversion", "reporting_bilanreview"])
+def test_a_table_is_not_emptied_at_once(version, table):
+    emptied = f"TRUNCATE {table} CASCADE" if connection.vendor == "postgresql" else f"DELETE FROM {table}"
+    connection.check_constraints()  # what the test wrote is over
+    said = refusal(emptied)
+    assert "ne se supprime" in said or "ne change plus" in said
+    assert BilanVersion.objects.count() == BilanReview.objects.count() == 1
