@@ -1,6 +1,5 @@
 """The team's pages by keyboard alone: every control is reached, in order, in sight; and what it does is done."""
 
-import os
 import re
 
 import pytest
@@ -11,8 +10,7 @@ from tests.browser.prepared import CLOSED, RUNNING
 from tests.browser.walk import addresses, pages_of, visit
 
 __all__ = ["addresses", "visit"]  # fixtures
-# One page in four, and all of them when asked: they are made of the same pieces, and a walk takes seconds.
-WALK = pages_of(team=True)[:: 1 if os.environ.get("WHOLE_WALK") else 4]
+WALK = pages_of(team=True, one_in=4, first=1)
 TEAM = "implantation.demo"
 LINES = ("Truc;Ville", "Atelier du clavier;Lyon")
 
