@@ -96,7 +96,7 @@ def test_a_line_is_removed_and_a_stale_page_is_409_with_both(team, cohort):
 def test_pasted_cells_are_shown_before_anything_is_written(team, cohort):
     page = team.post(url_of("budget_detail", cohort), {"action": "coller", "text": "60\tAchats\t10\n74\tRégion\t10"})
     assert page.status_code == 200
-    assert "Aperçu : rien n’est encore enregistré" in page.content.decode()
+    assert "Aperçu&nbsp;: rien n’est encore enregistré" in page.content.decode()
     assert BudgetLine.objects.count() == 0
     assert team.post(url_of("budget_detail", cohort), posted(page)).status_code == 302
     assert list(BudgetLine.objects.values_list("account", "label", "planned")) == [
@@ -177,5 +177,5 @@ def test_a_stale_page_of_targets_is_409(team, cohort):
     Target.objects.create(cohort=cohort, code="visites", label="Visites", value=3)
     answer = team.post(url_of("target_list", cohort), data)
     assert answer.status_code == 409
-    assert "Visites : 3" in answer.content.decode()
+    assert "Visites&nbsp;: 3" in answer.content.decode()
     assert Target.objects.get().code == "visites"

@@ -72,7 +72,7 @@ def test_a_laureate_is_found_by_its_people_and_its_town(team_client, cohort, tex
     [
         ("", "Que cherchez-vous"),
         ("é", "au moins deux lettres"),
-        ("%_", "Rien trouvé pour « %_ »"),
+        ("%_", "Rien trouvé pour «&nbsp;%_&nbsp;»"),
         ("introuvable", "Essayez le nom de la commune ou du dirigeant"),
         ("x" * 5000, "Rien trouvé"),
     ],

@@ -59,6 +59,6 @@ def test_a_reason_is_written_beside_the_control_and_a_short_one_is_kept_on_the_p
     text = "La promotion n’a tenu que des visites cette année."
     assert team_client.post(url, {"text": text}).status_code == 302
     html = team_client.get(reverse("reporting:bilan_detail", kwargs=where)).content.decode()
-    assert "Écrire pourquoi : Séquences" not in html
+    assert "Écrire pourquoi&nbsp;: Séquences" not in html
     other = reverse("reporting:control_explain", kwargs=where | {"rule": "quotes", "code": "K02"})
     assert team_client.get(other).status_code == 404

@@ -49,7 +49,7 @@ def test_enterprises_of_a_lever_lead_to_their_page(reader):
     page = reader.get(reverse("directory:case_study_list"), {"levier": lever.code})
     assert page.context["rows"] == [case]
     html = reader.get(reverse("directory:case_study_detail", kwargs={"slug": case.slug})).content.decode()
-    assert "Aussi écrit : Ambiances." in html
+    assert "Aussi écrit&nbsp;: Ambiances." in html
     assert all(tool.label in html for tool in lever.tools.all())
 
 
