@@ -1,4 +1,4 @@
-"""Every main page of every role: axe, structure, 320 pixels, nothing refused by the CSP, nothing from elsewhere."""
+"""The main pages of every role: axe, structure, 320 pixels, nothing refused by the CSP, nothing from elsewhere."""
 
 import re
 
@@ -12,7 +12,7 @@ from tests.browser.walk import addresses, check, pages_of, visit, walk
 __all__ = ["addresses", "visit"]  # fixtures
 
 
-@pytest.mark.parametrize(("account", "path"), pages_of(team=False))
+@pytest.mark.parametrize(("account", "path"), pages_of(team=False, one_in=2))
 def test_page(visit, addresses, account, path):
     walk(visit, addresses, account, path)
 

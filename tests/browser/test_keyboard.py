@@ -10,7 +10,7 @@ from tests.browser.prepared import CLOSED, RUNNING
 from tests.browser.walk import addresses, pages_of, visit
 
 __all__ = ["addresses", "visit"]  # fixtures
-WALK = pages_of(team=True, one_in=4)  # the first one is walked from its top: no field of it takes the focus by itself
+WALK = pages_of(team=True, one_in=6)  # the first one is walked from its top: no field of it takes the focus by itself
 TEAM = "implantation.demo"
 LINES = ("Truc;Ville", "Atelier du clavier;Lyon")
 
