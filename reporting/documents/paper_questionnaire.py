@@ -12,15 +12,14 @@ from django.urls import reverse
 from ess_platform.common import formatting
 from ess_platform.common.addresses import absolute_url
 from ess_platform.common.formatting import PARIS
-from reporting.charts.svg import tag
 from reporting.documents.bilan_html import typographic
 from reporting.documents.bilan_source import shortened
 from reporting.documents.head import cohort_values, document_head, file_name, programme_words
+from reporting.documents.pictures import qr_picture
 from reporting.documents.stamp import Stamp
 from sessions.enums import SessionMode
 from sessions.forms.satisfaction import SPEAKER, SatisfactionForm
 from sessions.models import SupportSession
-from sessions.selectors.qr import qr_drawing
 from sessions.selectors.session_facts import days_words, facts_of, place_words
 from sessions.selectors.timing import closes_at
 
@@ -116,7 +115,7 @@ def paper_questionnaire_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple
         "is_dense": is_dense,
         "blocks": list(_blocks(snapshot["questions"], is_dense=is_dense, has_speakers=speakers <= MAX_SPEAKERS)),
     }
-    images = {QR: _drawing(online["address"])} if is_open else {}
+    images = {QR: qr_picture(online["address"])} if is_open else {}
     return typographic(render_to_string("reporting/pdf/paper_questionnaire.html", context)), images
 
 
@@ -128,15 +127,6 @@ def _facts(snapshot: dict[str, Any]) -> list[tuple[str, str]]:
         ("Programme", programme_words(snapshot["cohort"])),
     )
     return [(label, shortened(value, MAX_FACT)) for label, value in facts]
-
-
-def _drawing(address: str) -> bytes:
-    """The code as a drawing that a page takes, its white margin included."""
-    drawing = qr_drawing(address)
-    ground = tag("rect", width=drawing.side, height=drawing.side, fill="#FFFFFF")
-    modules = tag("path", d=drawing.path, fill="#000000", shape_rendering="crispEdges")
-    box = f"0 0 {drawing.side} {drawing.side}"
-    return tag("svg", ground + modules, xmlns="http://www.w3.org/2000/svg", viewBox=box).encode()
 
 
 def _blocks(questions: list[dict[str, Any]], *, is_dense: bool, has_speakers: bool) -> Iterator[dict[str, Any]]:

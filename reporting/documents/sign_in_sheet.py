@@ -13,10 +13,10 @@ from ess_platform.common.addresses import absolute_url
 from reporting.documents.bilan_html import typographic
 from reporting.documents.bilan_source import shortened
 from reporting.documents.head import cohort_values, document_head, funder_names, programme_words
+from reporting.documents.pictures import qr_picture
 from reporting.documents.stamp import Stamp
 from sessions.models import HalfDay, SupportSession
 from sessions.selectors.attendance import expected_participants
-from sessions.selectors.qr import qr_drawing
 
 SCHEMA = 1
 BLANK_LINES = 5
@@ -87,13 +87,8 @@ def sign_in_sheet_html(*, snapshot: dict[str, Any], stamp: Stamp) -> tuple[str, 
 
 
 def _qr_picture(url: str) -> str:
-    """The QR code of an address as a `data:` SVG, the only form of drawing that a page of ours carries."""
-    qr = qr_drawing(url)
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {qr.side} {qr.side}">'
-        f'<path d="{qr.path}" fill="#000000"/></svg>'
-    )
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+    """The QR code of an address as a `data:` SVG."""
+    return "data:image/svg+xml;base64," + base64.b64encode(qr_picture(url)).decode()
 
 
 def each_once(speakers: list[dict[str, str]]) -> list[dict[str, str]]:
